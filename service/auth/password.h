@@ -1,0 +1,27 @@
+/*
+ * Passphrases of staff: argon2id with 64 MiB on helper threads behind a bounded queue, so that
+ * a login never holds up the loop.
+ */
+#pragma once
+
+#include "base/complaint.h"
+
+#include <stdbool.h>
+
+struct event_base;
+struct passwords;
+
+#define PASSWORD_HASH_SIZE 128
+
+/* Two at a time, twenty waiting. */
+struct passwords *passwords_new(struct event_base *base);
+void passwords_free(struct passwords *passwords);
+
+/* Calls back on the loop with whether it fits; false when the queue is full (answer 503). hash
+ * may be NULL for an unknown user: the same work is done and the answer is no. */
+bool passwords_check(struct passwords *passwords, const char *hash, const char *passphrase,
+                     void (*done)(void *context, bool fits), void *context) must_use;
+
+/* Blocking, for commands. Refuses passphrases under 12 characters and common ones. */
+bool password_hash(const char *passphrase, char hash[PASSWORD_HASH_SIZE],
+                   struct complaint *complaint) must_use;

@@ -1,0 +1,50 @@
+/*
+ * The answers of one visitor to one form, in memory only, and the fixed-length bytes that
+ * stand for them in a ballot.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "survey/definition.h"
+
+struct answer {
+    uint64_t choices; /* bit i: choice i of the question */
+    const char *text; /* KIND_COMMENT; NULL when empty */
+    size_t text_size;
+};
+
+struct answers {
+    const struct form *form;
+    struct answer *list; /* one per question, in form order */
+};
+
+/* What a visitor has to mend: question index and the key of a text. */
+struct answer_error {
+    size_t question;
+    const char *key; /* "answer.too-many" and so on */
+    size_t limit;    /* fills {limit} */
+};
+
+struct answer_errors {
+    struct answer_error *list;
+    size_t count;
+};
+
+/* Reads the fields of a sent form (name = question name, value = choice value, repeated for
+ * several choices). Unknown names are ignored, unknown values are an error. Answers to
+ * questions that are hidden in the end are dropped. All of it in the arena. */
+struct answers *answers_read(const struct form *form, const struct fields *fields,
+                             struct arena *arena, struct answer_errors *errors);
+/* Whether nothing at all was answered. */
+bool answers_empty(const struct answers *answers);
+
+/* The closed answers as bytes of one length per form (texts are not in it). */
+size_t answers_packed_size(const struct form *form);
+void answers_pack(const struct answers *answers, uint8_t *bytes);
+/* False when the bytes cannot be answers to this form. */
+bool answers_unpack(const struct form *form, const uint8_t *bytes, struct arena *arena,
+                    struct answers **answers) must_use;
+/* Indexes of the open questions, at most three: their number. */
+#define FORM_TEXTS_MAX 3
+size_t form_texts(const struct form *form, size_t indexes[FORM_TEXTS_MAX]);

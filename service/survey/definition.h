@@ -1,0 +1,81 @@
+/*
+ * A form: what a questionnaire asks, loaded from the frozen subset of SurveyJS JSON and then
+ * unchanging. Everything belongs to the form's arena. No I/O.
+ *
+ * Matrices are taken apart into one question per row, so that the rest of the program sees
+ * a flat list of questions in the order in which they are asked.
+ */
+#pragma once
+
+#include "base/complaint.h"
+#include "base/json.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A text in several languages: NULL-terminated pairs language, text. */
+struct localised {
+    size_t count;
+    const char **languages;
+    const char **texts;
+};
+
+/* The text in that language, else in Dutch, else the default; "" when there is none. */
+const char *localised_text(const struct localised *localised, const char *language);
+/* Whether there is a text of its own in that language. */
+bool localised_has(const struct localised *localised, const char *language);
+
+enum question_kind { KIND_RADIOGROUP, KIND_CHECKBOX, KIND_RATING, KIND_COMMENT, KIND_HTML };
+
+const char *question_kind_name(enum question_kind kind);
+
+struct choice {
+    const char *value; /* [A-Za-z0-9_-]{1,40} */
+    struct localised text;
+    bool dont_know; /* the quiet line; counts as no answer */
+    bool none;      /* excludes the others */
+    int step;       /* a wish that belongs to a step; 0 for none */
+};
+
+struct question {
+    const char *name;  /* unique in the form */
+    const char *item;  /* x_item, the stable code; the name when there is none */
+    enum question_kind kind;
+    struct localised title;
+    struct localised description;
+    struct localised html; /* KIND_HTML: paragraphs of text and links */
+    bool required;
+    struct choice *choices; /* at most 64 */
+    size_t choice_count;
+    size_t max_choices;     /* KIND_CHECKBOX; 0 for any number */
+    size_t max_bytes;       /* KIND_COMMENT: UTF-8 bytes at most, up to 2,000 */
+    int step;               /* 1..7; 0 for none */
+    const char **themes;    /* NULL-terminated */
+    const char *scale;      /* name of the scale, or NULL: three ordered choices and perhaps
+                               don't know, from unfavourable to favourable */
+    const char *mirror;     /* or NULL */
+    const char *inventory;  /* "barrier", "wish" or NULL */
+    size_t page;            /* number of the page it stands on */
+};
+
+struct form {
+    struct arena *arena;
+    const char *name;        /* file name without .json */
+    const char *audience;    /* "parent", "professional" */
+    struct localised title;
+    struct localised description;
+    struct question *questions;
+    size_t question_count;
+    const char **languages;  /* in which every text is there; NULL-terminated */
+    uint8_t digest[32];      /* BLAKE2b-256 of canonical; filled by whoever seals */
+    const char *canonical;   /* the definition as canonical JSON */
+};
+
+/* NULL with every complaint found (path within the definition, advice in the text). */
+struct form *form_load(const char *name, const json_t *definition,
+                       struct complaints *complaints) must_use;
+void form_free(struct form *form);
+
+/* Index of the question of that name, or SIZE_MAX. */
+size_t form_find(const struct form *form, const char *name);
