@@ -1,0 +1,47 @@
+/*
+ * One command of the command line. Each lives in a file of its own with its descriptor at the
+ * top; main.c has the table. Exit codes: 0 done, 1 failed with one line on standard error that
+ * says what is wrong and what to do, 2 wrong usage.
+ */
+#pragma once
+
+#include "base/complaint.h"
+#include "config.h"
+#include "view/view.h"
+
+struct command {
+    const char *name;
+    const char *usage; /* "form check FILE...\nform try FILE --answers FILE": a line each,
+                          without the program's name */
+    const char *help;  /* two or three lines under the usage for --help */
+    /* argv[0] is the command's name; settings (--listen ...) are already taken out. */
+    int (*run)(struct config *config, int argc, char **argv);
+};
+
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
+
+/* Prints the complaint in the language of the user's locale (nl or en); gives EXIT_FAILED. */
+int command_fail(const struct complaint *complaint);
+int command_fail_all(const struct complaints *complaints);
+/* Prints the usage of the command on standard error; gives EXIT_USAGE. */
+int command_usage(const struct command *command);
+/* The view (texts), loaded once; our own mistake in it ends the program. */
+const struct view *command_view(void);
+/* "nl" or "en", from LC_ALL, LC_MESSAGES or LANG. */
+const char *command_language(void);
+
+/* One option of a command. Flags have no value. */
+struct option_spec {
+    const char *name;   /* "--as" */
+    bool flag;
+    const char **value; /* flag: "" when given; otherwise the text; NULL when absent */
+};
+
+/* Sorts argv[1..] into options and positional arguments (at most `most`, their number in
+ * *count). False when an option is unknown or lacks its value, or there are too many. */
+bool command_options(int argc, char **argv, const struct option_spec *options, size_t option_count,
+                     const char **arguments, size_t most, size_t *count) must_use;
+
+extern const struct command command_serve, command_mixer, command_migrate, command_doctor,
+    command_demo, command_form, command_municipality, command_organisation, command_round,
+    command_link, command_release, command_export, command_user;
