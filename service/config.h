@@ -6,30 +6,29 @@
 
 #include "base/complaint.h"
 
-#include <stdbool.h>
-
 struct config {
-    const char *listen;      /* "127.0.0.1:8080" */
-    const char *base_url;    /* "" means http:// and what listen says */
-    const char *db;          /* libpq conninfo of weerklank_web, or NULL */
-    const char *mixer_db;    /* of weerklank_mixer, or NULL */
-    const char *owner_db;    /* of weerklank_owner, or NULL */
-    const char *state;       /* folder of the epoch key files, mixer only; or NULL */
-    const char *secret_file; /* the process's own secrets: the mixer's identity, or the web
-                                process's cookie keys; made (0600) when it is not there */
-    const char *mixer_key;   /* the mixer's public identity key that serve pins, base64url */
-    const char *ops_listen;  /* "" for none: /metrics, /healthz, /readyz */
-    const char *trusted_proxy;
-    const char *mix_at;      /* "03:30", Europe/Amsterdam */
-    const char *forms;       /* a folder with forms instead of the built-in ones, or "" */
-    const char *log_level;
-    int workers;     /* 0: one per core */
-    int connections; /* per worker */
+    const char *listen;        /* "127.0.0.1:8080" */
+    const char *base_url;      /* "" means http:// and what listen says */
+    const char *db;            /* libpq conninfo of weerklank_web, or NULL */
+    const char *mixer_db;      /* of weerklank_mixer, or NULL */
+    const char *owner_db;      /* of weerklank_owner, or NULL */
+    const char *state;         /* folder of the epoch key files, mixer only; or NULL */
+    const char *secret_file;   /* the process's own secrets: the mixer's identity, or the web
+                                  process's cookie key; made (0600) when it is not there */
+    const char *mixer_key;     /* the mixer's public identity key, base64url; or NULL */
+    const char *trusted_proxy; /* an address, or NULL */
+    const char *mix_at;        /* "03:30", Europe/Amsterdam */
+    const char *forms;         /* a folder with forms instead of the built-in ones, or NULL */
+    const char *log_level;     /* "error", "warn", "info", "debug" */
+    int workers;               /* 0: one per core */
+    int connections;           /* per worker */
     int connections_per_address;
 };
 
-/* Reads the environment and takes the --settings out of argv (shifting what is left). */
+/* Reads the environment and takes the --settings out of argv (shifting what is left). The
+ * strings are borrowed from the environment and argv. */
 bool config_read(struct config *config, int *argc, char **argv,
                  struct complaint *complaint) must_use;
+
 /* The table, for --help. */
 void config_print_help(void);

@@ -1,0 +1,36 @@
+/*
+ * What is the same for every thread of the web service and unchanging after its start:
+ * settings, pages and texts, the address of the style sheet, the secrets of this process.
+ */
+#pragma once
+
+#include "config.h"
+#include "view/view.h"
+
+#include <stdint.h>
+
+struct app;
+struct buffer;
+struct request;
+
+#define APP_SECRET_SIZE 32
+
+/* Loads and checks everything; NULL with one complaint. The config is borrowed. */
+struct app *app_new(const struct config *config, struct complaint *complaint) must_use;
+void app_free(struct app *app);
+
+const struct config *app_config(const struct app *app);
+const struct view *app_view(const struct app *app);
+/* Paths such as "/static/1f3c.../style.css". */
+const char *app_style(const struct app *app);
+/* The public address, without a slash at the end. */
+const char *app_base_url(const struct app *app);
+bool app_is_secure(const struct app *app);
+/* The key of the web process from which cookie and CSRF keys are derived. */
+const uint8_t *app_secret(const struct app *app);
+/* The mixer's public identity key. */
+const uint8_t *app_pin(const struct app *app);
+/* Host names answered to, NULL-terminated; NULL with only the loopback names. */
+const char *const *app_hosts(const struct app *app);
+/* Headers of every reply: name, value, ..., NULL. */
+const char *const *app_headers(const struct app *app);

@@ -1,0 +1,94 @@
+#include "commands/command.h"
+
+#include "base/arena.h"
+#include "base/check.h"
+#include "base/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct view *command_view(void)
+{
+    static struct view *view;
+    if (view)
+        return view;
+    struct complaints complaints = {0};
+    view = view_load(&complaints);
+    for (size_t i = 0; i < complaints.count; i++)
+        fprintf(stderr, "weerklank: %s: %s %s\n", complaints.list[i].path,
+                complaints.list[i].key, complaints.list[i].detail);
+    check(view, "pages and texts are in order");
+    complaints_free(&complaints);
+    return view;
+}
+
+const char *command_language(void)
+{
+    static const char *const variables[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    for (size_t i = 0; i < sizeof variables / sizeof variables[0]; i++) {
+        const char *value = getenv(variables[i]);
+        if (value && *value)
+            return text_starts(value, "nl") ? "nl" : "en";
+    }
+    return "en";
+}
+
+int command_fail(const struct complaint *complaint)
+{
+    struct arena *arena = arena_new();
+    const char *text = view_complaint(command_view(), command_language(), complaint, arena);
+    fprintf(stderr, "weerklank: %s\n", text);
+    arena_free(arena);
+    return EXIT_FAILED;
+}
+
+int command_fail_all(const struct complaints *complaints)
+{
+    for (size_t i = 0; i < complaints->count; i++)
+        command_fail(&complaints->list[i]);
+    return EXIT_FAILED;
+}
+
+int command_usage(const struct command *command)
+{
+    const char *usage = command->usage;
+    const char *lead = "usage:";
+    while (*usage) {
+        size_t length = strcspn(usage, "\n");
+        fprintf(stderr, "%-6s weerklank %.*s\n", lead, (int)length, usage);
+        usage += length + (usage[length] == '\n');
+        lead = "";
+    }
+    return EXIT_USAGE;
+}
+
+static const struct option_spec *option_find(const struct option_spec *options, size_t count,
+                                             const char *argument)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!strcmp(options[i].name, argument))
+            return &options[i];
+    return NULL;
+}
+
+bool command_options(int argc, char **argv, const struct option_spec *options,
+                     size_t option_count, const char **arguments, size_t most, size_t *count)
+{
+    *count = 0;
+    for (size_t i = 0; i < option_count; i++)
+        *options[i].value = NULL;
+    for (int i = 1; i < argc; i++) {
+        if (!text_starts(argv[i], "-") || !argv[i][1]) {
+            if (*count == most)
+                return false;
+            arguments[(*count)++] = argv[i];
+            continue;
+        }
+        const struct option_spec *option = option_find(options, option_count, argv[i]);
+        if (!option || (!option->flag && i + 1 == argc))
+            return false;
+        *option->value = option->flag ? "" : argv[++i];
+    }
+    return true;
+}

@@ -1,0 +1,128 @@
+#include "config.h"
+
+#include "base/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum kind { KIND_TEXT, KIND_NUMBER };
+
+struct setting {
+    const char *name; /* as a flag, without the hyphens in front */
+    enum kind kind;
+    size_t offset;
+    const char *fallback; /* NULL: not set */
+    int most;             /* KIND_NUMBER */
+    const char *meaning;
+};
+
+#define TEXT(name, field, fallback, meaning)                                               \
+    {                                                                                      \
+        name, KIND_TEXT, offsetof(struct config, field), fallback, 0, meaning              \
+    }
+#define NUMBER(name, field, fallback, most, meaning)                                       \
+    {                                                                                      \
+        name, KIND_NUMBER, offsetof(struct config, field), fallback, most, meaning         \
+    }
+
+static const struct setting settings[] = {
+    TEXT("listen", listen, "127.0.0.1:8080", "address and port of the web service"),
+    TEXT("base-url", base_url, "", "public address, such as https://ouders.example"),
+    TEXT("db", db, NULL, "libpq conninfo of the role weerklank_web"),
+    TEXT("mixer-db", mixer_db, NULL, "libpq conninfo of the role weerklank_mixer"),
+    TEXT("owner-db", owner_db, NULL, "libpq conninfo of the role weerklank_owner (migrate)"),
+    TEXT("state", state, NULL, "folder of the mixer's key files; never in a backup"),
+    TEXT("secret-file", secret_file, NULL, "secrets of this process; made when missing"),
+    TEXT("mixer-key", mixer_key, NULL, "public key of the mixer that the web process trusts"),
+    TEXT("trusted-proxy", trusted_proxy, NULL, "address of the proxy whose headers count"),
+    TEXT("mix-at", mix_at, "03:30", "when the mixer mixes, Europe/Amsterdam"),
+    TEXT("forms", forms, NULL, "folder with forms instead of the built-in ones"),
+    TEXT("log-level", log_level, "info", "error, warn, info or debug"),
+    NUMBER("workers", workers, "0", 256, "threads of the web service; 0: one per core"),
+    NUMBER("connections", connections, "8192", 1000000, "connections at most, per thread"),
+    NUMBER("connections-per-address", connections_per_address, "512", 1000000,
+           "connections at most from one address, per thread"),
+};
+
+#define SETTINGS (sizeof settings / sizeof settings[0])
+
+static const char *environment_name(const struct setting *setting, char name[64])
+{
+    size_t length = (size_t)snprintf(name, 64, "WEERKLANK_%s", setting->name);
+    for (size_t i = 0; i < length; i++) {
+        if (name[i] == '-')
+            name[i] = '_';
+        else if (name[i] >= 'a' && name[i] <= 'z')
+            name[i] = (char)(name[i] - 'a' + 'A');
+    }
+    return name;
+}
+
+static bool setting_store(struct config *config, const struct setting *setting,
+                          const char *value, struct complaint *complaint)
+{
+    char *field = (char *)config + setting->offset;
+    if (setting->kind == KIND_TEXT) {
+        memcpy(field, &value, sizeof value);
+        return true;
+    }
+    uint64_t number;
+    if (!text_to_uint(value, (uint64_t)setting->most, &number))
+        return complain(complaint, 500, "config.no-number", "--%s %s", setting->name, value);
+    int stored = (int)number;
+    memcpy(field, &stored, sizeof stored);
+    return true;
+}
+
+static const struct setting *setting_of_flag(const char *argument, size_t length)
+{
+    for (size_t i = 0; i < SETTINGS; i++)
+        if (strlen(settings[i].name) == length && !strncmp(settings[i].name, argument, length))
+            return &settings[i];
+    return NULL;
+}
+
+bool config_read(struct config *config, int *argc, char **argv, struct complaint *complaint)
+{
+    for (size_t i = 0; i < SETTINGS; i++) {
+        char name[64];
+        const char *value = getenv(environment_name(&settings[i], name));
+        if (!value || !*value)
+            value = settings[i].fallback;
+        if (!setting_store(config, &settings[i], value, complaint))
+            return false;
+    }
+
+    int kept = 1;
+    for (int i = 1; i < *argc; i++) {
+        const char *argument = argv[i];
+        const struct setting *setting = NULL;
+        if (text_starts(argument, "--"))
+            setting = setting_of_flag(argument + 2, strcspn(argument + 2, "="));
+        if (!setting) {
+            argv[kept++] = argv[i];
+            continue;
+        }
+        const char *equals = strchr(argument, '=');
+        const char *value = equals ? equals + 1 : i + 1 < *argc ? argv[++i] : NULL;
+        if (!value)
+            return complain(complaint, 500, "config.no-value", "%s", argument);
+        if (!setting_store(config, setting, value, complaint))
+            return false;
+    }
+    argv[kept] = NULL;
+    *argc = kept;
+    return true;
+}
+
+void config_print_help(void)
+{
+    printf("Settings, as a flag or in the environment:\n");
+    for (size_t i = 0; i < SETTINGS; i++) {
+        char name[64];
+        printf("  --%-24s %s\n", settings[i].name, settings[i].meaning);
+        printf("    %-34s default: %s\n", environment_name(&settings[i], name),
+               settings[i].fallback && *settings[i].fallback ? settings[i].fallback : "none");
+    }
+}

@@ -1,0 +1,107 @@
+/*
+ * weerklank: one program, its commands in a table. Settings are taken out of the arguments
+ * first, so that every command gets the same ones.
+ */
+#include "base/log.h"
+#include "base/text.h"
+#include "commands/command.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+static const struct command *const commands[] = {
+    &command_serve,        &command_mixer, &command_migrate, &command_demo,    &command_form,
+    &command_municipality, &command_organisation, &command_round, &command_link,
+    &command_release,      &command_export, &command_user,
+};
+
+#define COMMANDS (sizeof commands / sizeof commands[0])
+
+static void print_usage_lines(const char *usage)
+{
+    while (*usage) {
+        size_t length = strcspn(usage, "\n");
+        printf("  weerklank %.*s\n", (int)length, usage);
+        usage += length + (usage[length] == '\n');
+    }
+}
+
+static void print_help(void)
+{
+    printf("Weerklank: anonymous surveys whose signals are followed until the parent hears "
+           "the answer.\n\n");
+    for (size_t i = 0; i < COMMANDS; i++)
+        print_usage_lines(commands[i]->usage);
+    printf("\nEvery command has --help. Exit codes: 0 done, 1 failed, 2 wrong usage.\n");
+}
+
+/* No plaintext of an answer and no key may end in a core dump, or be read by a debugger of
+ * another process of the same user. */
+static void forbid_core_dumps(void)
+{
+    struct rlimit none = {0, 0};
+    setrlimit(RLIMIT_CORE, &none);
+#ifndef __SANITIZE_ADDRESS__ /* the leak checker has to look at its own process */
+    prctl(PR_SET_DUMPABLE, 0);
+#endif
+}
+
+static bool asks_help(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++)
+        if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h"))
+            return true;
+    return false;
+}
+
+static bool set_log_level(const char *name)
+{
+    static const struct {
+        const char *name;
+        enum log_level level;
+    } levels[] = {
+        {"error", LOG_ERROR}, {"warn", LOG_WARN}, {"info", LOG_INFO}, {"debug", LOG_DEBUG}};
+    for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++) {
+        if (!strcmp(levels[i].name, name)) {
+            log_set_level(levels[i].level);
+            return true;
+        }
+    }
+    return false;
+}
+
+int main(int argc, char **argv)
+{
+    forbid_core_dumps();
+    signal(SIGPIPE, SIG_IGN);
+
+    struct config config;
+    struct complaint complaint = {0};
+    if (!config_read(&config, &argc, argv, &complaint))
+        return command_fail(&complaint);
+    if (!set_log_level(config.log_level)) {
+        complain(&complaint, 500, "config.log-level", "%s", config.log_level);
+        return command_fail(&complaint);
+    }
+    if (argc < 2 || !strcmp(argv[1], "--help") || !strcmp(argv[1], "help")) {
+        print_help();
+        return argc < 2 ? EXIT_USAGE : EXIT_DONE;
+    }
+    for (size_t i = 0; i < COMMANDS; i++) {
+        if (strcmp(commands[i]->name, argv[1]))
+            continue;
+        if (asks_help(argc - 1, argv + 1)) {
+            print_usage_lines(commands[i]->usage);
+            printf("\n%s\n\n", commands[i]->help);
+            config_print_help();
+            return EXIT_DONE;
+        }
+        return commands[i]->run(&config, argc - 1, argv + 1);
+    }
+    complain(&complaint, 500, "command.unknown", "%s", argv[1]);
+    command_fail(&complaint);
+    return EXIT_USAGE;
+}

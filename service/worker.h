@@ -1,0 +1,28 @@
+/*
+ * One thread of the web service with everything it needs: an event loop, a server, links to
+ * the database, a caster, its caches. Workers share nothing but the app. A handler finds its
+ * worker with request_context.
+ */
+#pragma once
+
+#include "app.h"
+
+struct caster;
+struct db;
+struct desk;
+struct passwords;
+struct take;
+struct worker;
+
+/* Starts the thread; it listens on the socket once the database has been reached. */
+struct worker *worker_start(const struct app *app, int listener);
+/* Asks the thread to finish what is under way, at most 10 seconds, and waits for it. */
+void worker_stop(struct worker *worker);
+void worker_join(struct worker *worker);
+
+const struct app *worker_app(const struct worker *worker);
+struct db *worker_db(const struct worker *worker);
+struct caster *worker_caster(const struct worker *worker);
+struct passwords *worker_passwords(const struct worker *worker);
+struct take *worker_take(const struct worker *worker);
+struct desk *worker_desk(const struct worker *worker);
