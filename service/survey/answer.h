@@ -10,7 +10,7 @@
 
 struct answer {
     uint64_t choices; /* bit i: choice i of the question */
-    const char *text; /* KIND_COMMENT; NULL when empty */
+    const char *text; /* KIND_COMMENT; NULL when empty; ends with a NUL */
     size_t text_size;
 };
 
@@ -22,7 +22,8 @@ struct answers {
 /* What a visitor has to mend: question index and the key of a text. */
 struct answer_error {
     size_t question;
-    const char *key; /* "answer.too-many" and so on */
+    const char *key; /* "answer.required", "answer.unknown", "answer.too-many",
+                        "answer.too-few", "answer.not-together", "answer.too-long" */
     size_t limit;    /* fills {limit} */
 };
 
@@ -33,18 +34,20 @@ struct answer_errors {
 
 /* Reads the fields of a sent form (name = question name, value = choice value, repeated for
  * several choices). Unknown names are ignored, unknown values are an error. Answers to
- * questions that are hidden in the end are dropped. All of it in the arena. */
+ * questions that are hidden in the end are dropped. Texts are trimmed and lose their control
+ * characters. All of it in the arena. Where a question has an error its answer holds what was
+ * sent, to be shown again: pack and store answers only when there are no errors. */
 struct answers *answers_read(const struct form *form, const struct fields *fields,
                              struct arena *arena, struct answer_errors *errors);
 /* Whether nothing at all was answered. */
 bool answers_empty(const struct answers *answers);
 
-/* The closed answers as bytes of one length per form (texts are not in it). */
+/* The closed answers as bytes of one length per form (texts are not in it): a byte for a
+ * question of one choice (0 for none), a bit per choice for one of several. */
 size_t answers_packed_size(const struct form *form);
 void answers_pack(const struct answers *answers, uint8_t *bytes);
 /* False when the bytes cannot be answers to this form. */
 bool answers_unpack(const struct form *form, const uint8_t *bytes, struct arena *arena,
                     struct answers **answers) must_use;
 /* Indexes of the open questions, at most three: their number. */
-#define FORM_TEXTS_MAX 3
 size_t form_texts(const struct form *form, size_t indexes[FORM_TEXTS_MAX]);

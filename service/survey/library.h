@@ -1,0 +1,38 @@
+/*
+ * The ready forms and the item bank of forms/: those built into the program, or those of a
+ * folder. A form may have two places that are filled when a round is made:
+ *
+ *   {"type": "panel", "name": "theme", "x_theme_block": true, "elements": []}
+ *       gets the items that theme_blocks of items.json names for the theme of the round;
+ *   "x_from_round": 2 in a question
+ *       keeps the question only where an earlier round was held.
+ *
+ * What comes out is an ordinary definition without either, which is then frozen.
+ */
+#pragma once
+
+#include "survey/definition.h"
+
+/* The names of the ready forms ("ouder-kort"), NULL-terminated, in the arena. folder is NULL
+ * for the built-in ones. */
+const char **library_names(const char *folder, struct arena *arena);
+
+/* The item bank, owned by the caller; NULL with a complaint. */
+json_t *library_items(const char *folder, struct complaints *complaints) must_use;
+
+/* Fills the places of a definition. theme is NULL where the form has no theme block; one that
+ * is missing or unknown is a complaint. name is for the paths of complaints. The result is
+ * owned by the caller; NULL with complaints. */
+json_t *library_compose(const char *name, const json_t *definition, const json_t *items,
+                        const char *theme, bool later_round,
+                        struct complaints *complaints) must_use;
+/* Whether the definition has a theme block. */
+bool library_has_theme(const json_t *definition);
+/* Whether the ready form has one; false too when there is no such form. */
+bool library_form_has_theme(const char *name, const char *folder);
+
+/* A ready form for a round: reads, fills and loads it. *definition (may be NULL) becomes the
+ * filled definition, owned by the caller. NULL with complaints. */
+struct form *library_form(const char *name, const char *theme, bool later_round,
+                          const char *folder, json_t **definition,
+                          struct complaints *complaints) must_use;
