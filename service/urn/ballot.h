@@ -5,13 +5,13 @@
  */
 #pragma once
 
-#include "survey/answer.h"
-
 #include <stdint.h>
 
-#define EPOCH_SIZE 16
-#define PUBLIC_KEY_SIZE 32
-#define RECEIPT_SIZE 16      /* random bytes on a page */
+#include "survey/answer.h"
+
+#define EPOCH_SIZE        16
+#define PUBLIC_KEY_SIZE   32
+#define RECEIPT_SIZE      16 /* random bytes on a page */
 #define RECEIPT_HASH_SIZE 32
 
 /* What is inside a ballot besides the answers. */
@@ -34,13 +34,14 @@ void ballot_write(const struct form *form, const struct ballot_head *head,
 void ballot_seal(const uint8_t *plain, size_t plain_size,
                  const uint8_t epoch_public[PUBLIC_KEY_SIZE], uint8_t *sealed);
 bool ballot_open(const uint8_t *sealed, size_t sealed_size,
-                 const uint8_t epoch_public[PUBLIC_KEY_SIZE],
-                 const uint8_t epoch_secret[32], uint8_t *plain) must_use;
+                 const uint8_t epoch_public[PUBLIC_KEY_SIZE], const uint8_t epoch_secret[32],
+                 uint8_t *plain) must_use;
 
 struct sealed_text {
     size_t question;
     const uint8_t *sealed; /* of TEXT_SEALED_SIZE */
 };
+
 #define TEXT_PADDED_SIZE 2048
 #define TEXT_SEALED_SIZE (TEXT_PADDED_SIZE + 48)
 
@@ -48,5 +49,13 @@ struct sealed_text {
 bool ballot_read(const struct form *form, const uint8_t *plain, size_t size,
                  struct arena *arena, struct ballot_head *head, struct answers **answers,
                  struct sealed_text texts[FORM_TEXTS_MAX], size_t *text_count) must_use;
+
+/* Only the link of an opened ballot, whatever its form; false when it is no ballot. */
+bool ballot_link(const uint8_t *plain, size_t size, uint8_t link[16]) must_use;
+
+/* Opens one open answer with the key pair of its round; the text is copied into the arena. */
+bool text_open(const uint8_t sealed[TEXT_SEALED_SIZE], const uint8_t text_public[32],
+               const uint8_t text_secret[32], struct arena *arena, const char **text,
+               size_t *size) must_use;
 
 void receipt_hash(const uint8_t receipt[RECEIPT_SIZE], uint8_t hash[RECEIPT_HASH_SIZE]);
