@@ -17,7 +17,7 @@ struct range {
 /* The numbers of answers that are shown as one: n lies in it. n is at least k. */
 struct range disclosure_n(int k, uint32_t n);
 /* The number of equal steps between 0 and 100 % for an n shown as that range. */
-int disclosure_grid(int k, struct range shown);
+int disclosure_grid(struct range shown);
 /* The step, in percent, in which count of n lies. */
 struct range disclosure_share(int k, uint32_t n, uint32_t count);
 /* Whether that is a step of that grid. */
@@ -30,6 +30,10 @@ struct range disclosure_interval(struct range shown, struct range share);
 bool disclosure_over_response(uint32_t answers, uint32_t invited);
 
 #define NO_PARENT SIZE_MAX
+
+/* A district, board or municipality is shown from so many places with answers on, and when
+ * none of them is nearly all of it. */
+#define DISCLOSURE_PLACES 3
 
 /* A node of the tree of one audience. Parents stand before their children. */
 struct disclosure_node {

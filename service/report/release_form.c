@@ -1,0 +1,85 @@
+#include "report/release_form.h"
+
+#include "base/check.h"
+
+const char *release_item_kind(const struct question *question)
+{
+    switch (question->kind) {
+    case KIND_RADIOGROUP:
+    case KIND_RATING:
+        return question->scale ? "scale" : "choice";
+    case KIND_CHECKBOX:
+        return "multiple";
+    case KIND_COMMENT:
+        return "text";
+    case KIND_HTML:
+        return NULL;
+    }
+    check(false, "a kind of question");
+    return NULL;
+}
+
+static json_t *text_or_null(const char *text)
+{
+    return text ? json_string(text) : json_null();
+}
+
+static json_t *step_or_null(int step)
+{
+    return step ? json_integer(step) : json_null();
+}
+
+static json_t *texts(const struct localised *localised)
+{
+    json_t *object = json_pack("{s:s}", "nl", localised_text(localised, "nl"));
+    if (localised_has(localised, "en"))
+        json_object_set_new(object, "en", json_string(localised_text(localised, "en")));
+    return object;
+}
+
+static json_t *band_or_null(const struct question *question, size_t choice)
+{
+    int band = question_band(question, choice);
+    return band < 0 ? json_null() : json_integer(band);
+}
+
+static json_t *item_json(const struct question *question, const char *kind)
+{
+    json_t *themes = json_array();
+    for (size_t i = 0; question->themes && question->themes[i]; i++)
+        json_array_append_new(themes, json_string(question->themes[i]));
+    json_t *choices = json_array();
+    for (size_t i = 0; i < question->choice_count; i++) {
+        const struct choice *choice = &question->choices[i];
+        json_array_append_new(
+            choices, json_pack("{s:s, s:o, s:b, s:o, s:o}", "value", choice->value, "text",
+                               texts(&choice->text), "dontKnow", choice->dont_know, "step",
+                               step_or_null(choice->step), "band", band_or_null(question, i)));
+    }
+    return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:b, s:o, s:o}", "code",
+                     question->item, "kind", kind, "step", step_or_null(question->step),
+                     "themes", themes, "scale", text_or_null(question->scale), "mirror",
+                     text_or_null(question->mirror), "inventory",
+                     text_or_null(question->inventory), "breakdown", question->breakdown,
+                     "text", texts(&question->title), "choices", choices);
+}
+
+json_t *release_form_json(const struct form *form)
+{
+    json_t *items = json_array();
+    for (size_t q = 0; q < form->question_count; q++) {
+        const char *kind = release_item_kind(&form->questions[q]);
+        if (kind)
+            json_array_append_new(items, item_json(&form->questions[q], kind));
+    }
+    json_t *title = json_object();
+    for (size_t i = 0; form->languages && form->languages[i]; i++)
+        json_object_set_new(title, form->languages[i],
+                            json_string(localised_text(&form->title, form->languages[i])));
+    char digest[2 * sizeof form->digest + 1];
+    text_hex(form->digest, sizeof form->digest, digest);
+    json_t *result = json_pack("{s:s, s:s, s:o, s:o}", "name", form->name, "digest", digest,
+                               "title", title, "items", items);
+    check(result, "the texts of a form are UTF-8");
+    return result;
+}
