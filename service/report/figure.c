@@ -47,7 +47,8 @@ bool figure_read_named(const json_t *value, struct range *range)
 bool figure_read(const json_t *value, struct range *range)
 {
     return json_array_size(value) == 2 &&
-           read_pair(json_array_get(value, 0), json_array_get(value, 1), range);
+           read_pair(json_array_get(value, 0), json_array_get(value, 1), range) &&
+           range->high <= 1000;
 }
 
 json_t *figure_few(void)
@@ -132,7 +133,8 @@ static bool add_item(struct sums *sums, const json_t *figure)
     struct range n, no, no_or_bit;
     if (figure_is_few(figure) || !figure_read_named(json_object_get(figure, "n"), &n) ||
         !figure_read(json_object_get(figure, "no"), &no) ||
-        !figure_read(json_object_get(figure, "noOrBit"), &no_or_bit))
+        !figure_read(json_object_get(figure, "noOrBit"), &no_or_bit) || n.low == 0 ||
+        no.high > 100 || no_or_bit.high > 100)
         return false;
     sums->items++;
     if (n.low > sums->n.low)

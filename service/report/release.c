@@ -138,8 +138,29 @@ static bool node_fits(const json_t *node, struct complaint *complaint)
            figures_fit(node, "themes", complaint);
 }
 
-static bool release_fits(const json_t *json, struct complaint *complaint)
+/* Canonical text knows whole numbers only. */
+static bool has_real(json_t *value)
 {
+    const char *key;
+    json_t *part;
+    size_t i;
+    json_object_foreach(value, key, part)
+    {
+        if (has_real(part))
+            return true;
+    }
+    json_array_foreach(value, i, part)
+    {
+        if (has_real(part))
+            return true;
+    }
+    return json_is_real(value);
+}
+
+static bool release_fits(json_t *json, struct complaint *complaint)
+{
+    if (has_real(json))
+        return complain(complaint, 422, "release.malformed", "1.0");
     if (json_number(json, "format", 0) != RELEASE_FORMAT)
         return complain(complaint, 422, "release.format", "%d",
                         (int)json_number(json, "format", 0));

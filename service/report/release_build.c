@@ -238,7 +238,7 @@ static void build_item(const struct plan *plan, size_t q)
         for (size_t c = 0; c < count; c++)
             at[c] = columns[c][i];
         json_t *figure = !published[i] ? figure_few()
-                         : question->scale
+                         : is_scale(question)
                              ? figure_scale(plan->input->round.k, n[i], at[0], at[1])
                              : figure_options(plan->input->round.k, n[i], values, at, count);
         json_object_set_new(plan->items[i], question->item, figure);

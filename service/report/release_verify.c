@@ -1,0 +1,362 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "report/figure.h"
+#include "report/release.h"
+
+#define STEPS 7
+
+/* What is looked at; `path` names it to people. */
+struct verify {
+    const struct release *release;
+    struct complaints *complaints;
+    size_t *parents; /* per node: its parent, SIZE_MAX at the top */
+    size_t *places;  /* per node: places below it that count */
+    const json_t *node;
+    char path[160];
+};
+
+static void violate(struct verify *verify, const char *key, const char *figure)
+{
+    complaints_add(verify->complaints, 422, key, verify->path, "%s", figure);
+}
+
+static void look_at(struct verify *verify, const json_t *node)
+{
+    verify->node = node;
+    snprintf(verify->path, sizeof verify->path, "%s / %s", json_text(node, "name", ""),
+             json_text(node, "audience", ""));
+}
+
+static bool same_range(struct range a, struct range b)
+{
+    return a.low == b.low && a.high == b.high;
+}
+
+static bool is_kind(const json_t *object, const char *kind)
+{
+    return text_equal(json_text(object, "kind", NULL), kind);
+}
+
+static bool is_place(const json_t *node)
+{
+    return is_kind(node, "organisation") || is_kind(node, "group");
+}
+
+/* ---- one figure ---------------------------------------------------------------------- */
+
+/* An n is shown as one of the ranges of its size, from k on. */
+static bool n_fits(const struct verify *verify, struct range n)
+{
+    int k = release_k(verify->release);
+    return n.low >= k && same_range(n, disclosure_n(k, (uint32_t)n.low));
+}
+
+static void verify_shares(struct verify *verify, const char *key, const json_t *figure,
+                          struct range n)
+{
+    struct range no, no_or_bit, interval;
+    int grid = disclosure_grid(n);
+    if (!release_share(figure, "no", &no) || !release_share(figure, "noOrBit", &no_or_bit) ||
+        !disclosure_on_grid(grid, no) || !disclosure_on_grid(grid, no_or_bit)) {
+        violate(verify, "release.bad-share", key);
+        return;
+    }
+    if (no.low > no_or_bit.low)
+        violate(verify, "release.bad-order", key);
+    if (!release_interval(figure, "no", &interval) ||
+        !same_range(interval, disclosure_interval(n, no)) ||
+        !release_interval(figure, "noOrBit", &interval) ||
+        !same_range(interval, disclosure_interval(n, no_or_bit)))
+        violate(verify, "release.bad-interval", key);
+}
+
+/* The place of an option in the form, don't know not counted; SIZE_MAX when it is none. */
+static size_t option_place(const json_t *item, const char *value)
+{
+    size_t i;
+    json_t *choice;
+    json_array_foreach(json_object_get(item, "choices"), i, choice)
+    {
+        if (!json_truth(choice, "dontKnow", false) &&
+            text_equal(json_text(choice, "value", NULL), value))
+            return i;
+    }
+    return SIZE_MAX;
+}
+
+static size_t option_count(const json_t *item)
+{
+    size_t i, count = 0;
+    json_t *choice;
+    json_array_foreach(json_object_get(item, "choices"), i, choice)
+    {
+        count += !json_truth(choice, "dontKnow", false);
+    }
+    return count;
+}
+
+static void verify_options(struct verify *verify, const char *key, const json_t *figure,
+                           const json_t *item, struct range n)
+{
+    const json_t *options = json_object_get(figure, "options");
+    struct range share, before = {101, 101};
+    size_t i, place_before = 0;
+    json_t *option;
+    if (json_array_size(options) != option_count(item))
+        violate(verify, "release.bad-order", key);
+    json_array_foreach(options, i, option)
+    {
+        size_t place = option_place(item, json_text(option, "value", NULL));
+        if (!release_share(option, "share", &share) ||
+            !disclosure_on_grid(disclosure_grid(n), share)) {
+            violate(verify, "release.bad-share", key);
+            return;
+        }
+        if (place == SIZE_MAX || share.low > before.low ||
+            (share.low == before.low && place <= place_before)) {
+            violate(verify, "release.bad-order", key);
+            return;
+        }
+        before = share;
+        place_before = place;
+    }
+}
+
+static void verify_item(struct verify *verify, const char *key, const json_t *figure)
+{
+    const json_t *item =
+        release_item(verify->release, json_text(verify->node, "audience", ""), key);
+    struct range n, of_node;
+    if (!item) {
+        violate(verify, "release.bad-item", key);
+        return;
+    }
+    if (release_few(figure))
+        return;
+    if (!release_n(verify->node, &of_node) || !release_n(figure, &n) || n.low > of_node.high) {
+        violate(verify, "release.shown-below", key);
+        return;
+    }
+    if (!n_fits(verify, n))
+        violate(verify, "release.bad-n", key);
+    else if (is_kind(item, "scale"))
+        verify_shares(verify, key, figure, n);
+    else
+        verify_options(verify, key, figure, item, n);
+}
+
+/* ---- steps and themes: they follow from the items ------------------------------------ */
+
+static void verify_combined(struct verify *verify, const char *key, const json_t *figure,
+                            int step, const char *theme)
+{
+    json_t *items =
+        release_items_of(verify->release, json_text(verify->node, "audience", ""), step, theme);
+    const char **codes = calloc(json_array_size(items) + 1, sizeof *codes);
+    check(codes, "memory");
+    size_t i, count = 0;
+    json_t *item;
+    json_array_foreach(items, i, item)
+    {
+        if (is_kind(item, "scale"))
+            codes[count++] = json_text(item, "code", "");
+    }
+    json_t *expected = figure_mean(json_object_get(verify->node, "items"), codes, count);
+    if (count == 0 || !json_equal(expected, figure))
+        violate(verify, "release.bad-combined", key);
+    json_decref(expected);
+    json_decref(items);
+    free(codes);
+}
+
+static void verify_combinations(struct verify *verify)
+{
+    const char *key;
+    json_t *figure;
+    json_object_foreach(json_object_get(verify->node, "steps"), key, figure)
+    {
+        uint64_t step;
+        if (text_to_uint(key, STEPS, &step) && step > 0)
+            verify_combined(verify, key, figure, (int)step, NULL);
+        else
+            violate(verify, "release.bad-combined", key);
+    }
+    json_object_foreach(json_object_get(verify->node, "themes"), key, figure)
+    {
+        verify_combined(verify, key, figure, 0, key);
+    }
+}
+
+/* ---- the tree ------------------------------------------------------------------------ */
+
+static size_t find_index(const struct release *release, const char *id, const char *audience)
+{
+    const json_t *node = release_node(release, id, audience);
+    for (size_t i = 0; node && i < release_node_count(release); i++)
+        if (release_node_at(release, i) == node)
+            return i;
+    return SIZE_MAX;
+}
+
+/* Whether the node stands once, in an audience that was asked, right below its parent. */
+static bool node_stands(struct verify *verify, size_t index)
+{
+    const json_t *node = verify->node;
+    const char *audience = json_text(node, "audience", ""), *id = json_text(node, "id", "");
+    const char *parent = json_text(node, "parent", NULL);
+    if (find_index(verify->release, id, audience) != index ||
+        !release_form(verify->release, audience))
+        return false;
+    if (is_kind(node, "municipality"))
+        return !parent;
+    size_t above = find_index(verify->release, parent ? parent : "", audience);
+    if (above == SIZE_MAX)
+        return false;
+    verify->parents[index] = above;
+    const char *expected = !is_place(node)               ? "municipality"
+                           : !strcmp(audience, "parent") ? "district"
+                                                         : "board";
+    return is_kind(release_node_at(verify->release, above), expected);
+}
+
+static bool verify_tree(struct verify *verify)
+{
+    size_t count = release_node_count(verify->release);
+    for (size_t i = 0; i < count; i++) {
+        look_at(verify, release_node_at(verify->release, i));
+        verify->parents[i] = SIZE_MAX;
+        if (!node_stands(verify, i)) {
+            violate(verify, "release.bad-node", json_text(verify->node, "id", ""));
+            return false;
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        const json_t *node = release_node_at(verify->release, i);
+        if (!is_place(node) || text_equal(json_text(node, "withheld", NULL), "over-response"))
+            continue;
+        for (size_t above = verify->parents[i]; above != SIZE_MAX;
+             above = verify->parents[above])
+            verify->places[above]++;
+    }
+    return true;
+}
+
+/* ---- one node ------------------------------------------------------------------------ */
+
+static void verify_node(struct verify *verify, size_t index)
+{
+    const json_t *node = verify->node;
+    struct range n;
+    if (release_n(node, &n)) {
+        json_int_t invited = json_number(node, "invited", 0);
+        if (!n_fits(verify, n))
+            violate(verify, "release.bad-n", "n");
+        if (json_text(node, "withheld", NULL))
+            violate(verify, "release.shown-below", "n");
+        if (is_place(node) && disclosure_over_response((uint32_t)n.low, (uint32_t)invited))
+            violate(verify, "release.over-response", "n");
+        if (!is_place(node) && verify->places[index] < DISCLOSURE_PLACES)
+            violate(verify, "release.too-few-places", "n");
+    }
+    const char *key;
+    json_t *figure;
+    json_object_foreach(json_object_get(node, "items"), key, figure)
+    {
+        verify_item(verify, key, figure);
+    }
+    verify_combinations(verify);
+}
+
+/* ---- differences of what is shown ---------------------------------------------------- */
+
+/* The n of an item at a node, or with key NULL of the node itself. */
+static bool shown_n(const json_t *node, const char *key, struct range *n)
+{
+    const json_t *object = key ? release_item_figure(node, key) : node;
+    return object && (!key || !release_few(object)) && release_n(object, n);
+}
+
+/* What is left of a shown n when all shown right below it are taken off must not be certain
+ * to be about fewer than k. */
+static void verify_rests(struct verify *verify, const char *audience, const char *key)
+{
+    size_t count = release_node_count(verify->release);
+
+    struct {
+        int64_t low, high;
+    } *rests = calloc(count + 1, sizeof *rests);
+
+    check(rests, "memory");
+    for (size_t i = 0; i < count; i++) {
+        const json_t *node = release_node_at(verify->release, i);
+        struct range n;
+        if (!text_equal(json_text(node, "audience", ""), audience) || !shown_n(node, key, &n))
+            continue;
+        rests[i].low += n.low;
+        rests[i].high += n.high;
+        struct range unused;
+        size_t above = verify->parents[i];
+        while (above != SIZE_MAX &&
+               !shown_n(release_node_at(verify->release, above), key, &unused))
+            above = verify->parents[above];
+        if (above != SIZE_MAX) {
+            rests[above].low -= n.high;
+            rests[above].high -= n.low;
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (rests[i].high >= 0 &&
+            (rests[i].low <= 0 || rests[i].high >= release_k(verify->release)))
+            continue;
+        look_at(verify, release_node_at(verify->release, i));
+        violate(verify, "release.small-difference", key ? key : "n");
+    }
+    free(rests);
+}
+
+static void verify_differences(struct verify *verify)
+{
+    const char *audience;
+    json_t *form;
+    json_object_foreach(json_object_get(release_json(verify->release), "forms"), audience, form)
+    {
+        verify_rests(verify, audience, NULL);
+        size_t i;
+        json_t *item;
+        json_array_foreach(json_object_get(form, "items"), i, item)
+        {
+            verify_rests(verify, audience, json_text(item, "code", ""));
+        }
+    }
+}
+
+bool release_verify(const struct release *release, const char *text, size_t size,
+                    struct complaints *complaints)
+{
+    struct verify verify = {.release = release, .complaints = complaints};
+    size_t before = complaints->count, count = release_node_count(release);
+    struct buffer canonical = {0};
+    json_canonical(release_json(release), &canonical);
+    if (canonical.size != size || memcmp(canonical.data, text, size))
+        violate(&verify, "release.not-canonical", "");
+    buffer_free(&canonical);
+
+    verify.parents = calloc(count + 1, sizeof *verify.parents);
+    verify.places = calloc(count + 1, sizeof *verify.places);
+    check(verify.parents && verify.places, "memory");
+    int k = release_k(release);
+    if (k < 5 || k > 100) {
+        violate(&verify, "release.k", "k");
+    } else if (verify_tree(&verify)) {
+        for (size_t i = 0; i < count; i++) {
+            look_at(&verify, release_node_at(release, i));
+            verify_node(&verify, i);
+        }
+        verify_differences(&verify);
+    }
+    free(verify.parents);
+    free(verify.places);
+    return complaints->count == before;
+}
