@@ -48,6 +48,9 @@ all: $(OUT)/weerklank ## build the program (BUILD=release, asan or tsan)
 $(OUT)/weerklank: $(patsubst service/%.c,$(OUT)/%.o,$(wildcard service/*.c)) $(ARCHIVES) $(OUT)/embedded.o
 	$(CC) $(CFLAGS) $(LINK) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS)
 
+.PHONY: objects # compiled and not linked, for a second compiler's warnings
+objects: $(SOURCES:service/%.c=$(OUT)/%.o)
+
 $(OUT)/%.o: service/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
@@ -65,10 +68,8 @@ $(OUT)/embedded.list: $(EMBEDDED) FORCE
 	@mkdir -p $(@D)
 	@printf '%s\n' $(EMBEDDED) | cmp -s - $@ || printf '%s\n' $(EMBEDDED) > $@
 $(OUT)/embedded.c: $(OUT)/embedded.list $(EMBEDDED)
-	@awk 'BEGIN { print "#include \"base/embedded.h\"\nextern const struct embedded embedded_files[];\nextern const size_t embedded_count;" } \
-	{ printf "__asm__(\".section .rodata\\n.globl wk_f%d\\nwk_f%d: .incbin \\\"%s\\\"\\n.globl wk_e%d\\nwk_e%d: .byte 0\\n.previous\");\nextern const char wk_f%d[], wk_e%d[];\n", NR, NR, $$0, NR, NR, NR, NR; path[NR] = $$0 } \
-	END { print "struct embedded_mutable { const char *path, *data; size_t size; };"; \
-	      print "const char *const embedded_begin[] = {"; for (i = 1; i <= NR; i++) printf "wk_f%d,", i; print "0};"; \
+	@awk '{ printf "__asm__(\".section .rodata\\n.globl wk_f%d\\nwk_f%d: .incbin \\\"%s\\\"\\n.globl wk_e%d\\nwk_e%d: .byte 0\\n.previous\");\nextern const char wk_f%d[], wk_e%d[];\n", NR, NR, $$0, NR, NR, NR, NR; path[NR] = $$0 } \
+	END { print "const char *const embedded_begin[] = {"; for (i = 1; i <= NR; i++) printf "wk_f%d,", i; print "0};"; \
 	      print "const char *const embedded_end[] = {"; for (i = 1; i <= NR; i++) printf "wk_e%d,", i; print "0};"; \
 	      print "const char *const embedded_path[] = {"; for (i = 1; i <= NR; i++) printf "\"%s\",", path[i]; print "0};" }' $< > $@
 $(OUT)/embedded.o: $(OUT)/embedded.c
