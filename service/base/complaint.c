@@ -1,0 +1,46 @@
+#include "base/complaint.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/check.h"
+
+static void complaint_fill(struct complaint *complaint, int status, const char *key,
+                           const char *path, const char *format, va_list args)
+{
+    complaint->status = status;
+    complaint->key = key;
+    snprintf(complaint->path, sizeof complaint->path, "%s", path);
+    vsnprintf(complaint->detail, sizeof complaint->detail, format, args);
+}
+
+bool complain(struct complaint *complaint, int status, const char *key, const char *format, ...)
+{
+    if (!complaint)
+        return false;
+    va_list args;
+    va_start(args, format);
+    complaint_fill(complaint, status, key, "", format, args);
+    va_end(args);
+    return false;
+}
+
+void complaints_add(struct complaints *complaints, int status, const char *key,
+                    const char *path, const char *format, ...)
+{
+    size_t size = (complaints->count + 1) * sizeof *complaints->list;
+    struct complaint *list = realloc(complaints->list, size);
+    check(list, "memory for complaints");
+    complaints->list = list;
+    va_list args;
+    va_start(args, format);
+    complaint_fill(&list[complaints->count++], status, key, path, format, args);
+    va_end(args);
+}
+
+void complaints_free(struct complaints *complaints)
+{
+    free(complaints->list);
+    *complaints = (struct complaints){0};
+}
