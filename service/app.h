@@ -1,6 +1,6 @@
 /*
  * What is the same for every thread of the web service and unchanging after its start:
- * settings, pages and texts, the address of the style sheet, the secrets of this process.
+ * settings, pages and texts, the public address, the secrets of this process.
  */
 #pragma once
 
@@ -10,8 +10,6 @@
 #include <stdint.h>
 
 struct app;
-struct buffer;
-struct request;
 
 #define APP_SECRET_SIZE 32
 
@@ -21,8 +19,6 @@ void app_free(struct app *app);
 
 const struct config *app_config(const struct app *app);
 const struct view *app_view(const struct app *app);
-/* Paths such as "/static/1f3c.../style.css". */
-const char *app_style(const struct app *app);
 /* The public address, without a slash at the end. */
 const char *app_base_url(const struct app *app);
 bool app_is_secure(const struct app *app);
@@ -30,7 +26,7 @@ bool app_is_secure(const struct app *app);
 const uint8_t *app_secret(const struct app *app);
 /* The mixer's public identity key. */
 const uint8_t *app_pin(const struct app *app);
-/* Host names answered to, NULL-terminated; NULL with only the loopback names. */
+/* Host names answered to, NULL-terminated. */
 const char *const *app_hosts(const struct app *app);
 /* Headers of every reply: name, value, ..., NULL. */
 const char *const *app_headers(const struct app *app);

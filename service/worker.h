@@ -14,9 +14,10 @@ struct passwords;
 struct take;
 struct worker;
 
-/* Starts the thread; it listens on the socket once the database has been reached. */
+/* Starts the thread; it takes the listening socket over. */
 struct worker *worker_start(const struct app *app, int listener);
-/* Asks the thread to finish what is under way, at most 10 seconds, and waits for it. */
+/* Asks the thread to finish what is under way, at most 10 seconds; worker_join waits for it
+ * and gives everything back. */
 void worker_stop(struct worker *worker);
 void worker_join(struct worker *worker);
 

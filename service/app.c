@@ -1,0 +1,174 @@
+#include "app.h"
+
+#include "base/check.h"
+#include "base/text.h"
+#include "pages/pages.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct app {
+    const struct config *config;
+    struct view *view;
+    char base_url[256];
+    char host[256];
+    const char *hosts[2];
+    uint8_t secret[APP_SECRET_SIZE];
+    uint8_t pin[32];
+};
+
+static const char *const headers[] = {
+    "Content-Security-Policy",
+    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; media-src 'self'; "
+    "script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'",
+    "X-Content-Type-Options",
+    "nosniff",
+    "Referrer-Policy",
+    "same-origin",
+    "Cross-Origin-Opener-Policy",
+    "same-origin",
+    "Cross-Origin-Resource-Policy",
+    "same-origin",
+    "Permissions-Policy",
+    "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    NULL,
+};
+
+/* Those of a service behind TLS. */
+static const char *const secure_headers[] = {
+    "Strict-Transport-Security",
+    "max-age=31536000; includeSubDomains",
+};
+
+#define HEADERS (sizeof headers / sizeof headers[0])
+
+static const char *all_secure_headers[HEADERS + 2];
+
+/* Reads the secret, or makes it when the file is not there yet. Only its owner may read it. */
+static bool secret_read(const char *path, uint8_t secret[APP_SECRET_SIZE],
+                        struct complaint *complaint)
+{
+    if (!path)
+        return complain(complaint, 500, "config.not-set", "WEERKLANK_SECRET_FILE");
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd >= 0) {
+        random_bytes(secret, APP_SECRET_SIZE);
+        bool written = write(fd, secret, APP_SECRET_SIZE) == APP_SECRET_SIZE && !fsync(fd);
+        close(fd);
+        return written || complain(complaint, 500, "config.secret-file", "%s", path);
+    }
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    struct stat about;
+    bool usable = fd >= 0 && !fstat(fd, &about) && (about.st_mode & 077) == 0 &&
+                  read(fd, secret, APP_SECRET_SIZE) == APP_SECRET_SIZE;
+    if (fd >= 0)
+        close(fd);
+    return usable || complain(complaint, 500, "config.secret-file", "%s", path);
+}
+
+static void set_addresses(struct app *app)
+{
+    const char *url = app->config->base_url;
+    if (*url)
+        snprintf(app->base_url, sizeof app->base_url, "%s", url);
+    else
+        snprintf(app->base_url, sizeof app->base_url, "http://%s", app->config->listen);
+    size_t length = strlen(app->base_url);
+    while (length > 0 && app->base_url[length - 1] == '/')
+        app->base_url[--length] = '\0';
+
+    const char *start = strstr(app->base_url, "://");
+    start = start ? start + 3 : app->base_url;
+    size_t size = strcspn(start, "/");
+    snprintf(app->host, sizeof app->host, "%.*s", (int)size, start);
+    for (char *c = app->host; *c; c++)
+        *c = (char)tolower((unsigned char)*c);
+    app->hosts[0] = app->host;
+}
+
+struct app *app_new(const struct config *config, struct complaint *complaint)
+{
+    struct app *app = calloc(1, sizeof *app);
+    check(app, "memory for the app");
+    app->config = config;
+    if (!config->mixer_key || !text_from_base64(config->mixer_key, app->pin, sizeof app->pin)) {
+        complain(complaint, 500, config->mixer_key ? "config.bad-key" : "config.not-set", "%s",
+                 "WEERKLANK_MIXER_KEY");
+        app_free(app);
+        return NULL;
+    }
+    if (!secret_read(config->secret_file, app->secret, complaint)) {
+        app_free(app);
+        return NULL;
+    }
+    set_addresses(app);
+    memcpy(all_secure_headers, secure_headers, sizeof secure_headers);
+    memcpy(all_secure_headers + 2, headers, sizeof headers);
+
+    struct complaints complaints = {0};
+    app->view = view_load(&complaints);
+    for (size_t i = 0; i < complaints.count; i++)
+        fprintf(stderr, "weerklank: %s: %s %s\n", complaints.list[i].path,
+                complaints.list[i].key, complaints.list[i].detail);
+    check(app->view, "pages and texts are in order");
+    complaints_free(&complaints);
+    error_page_use(app);
+    asset_path("style.css");
+    return app;
+}
+
+void app_free(struct app *app)
+{
+    if (!app)
+        return;
+    view_free(app->view);
+    explicit_bzero(app, sizeof *app);
+    free(app);
+}
+
+const struct config *app_config(const struct app *app)
+{
+    return app->config;
+}
+
+const struct view *app_view(const struct app *app)
+{
+    return app->view;
+}
+
+const char *app_base_url(const struct app *app)
+{
+    return app->base_url;
+}
+
+bool app_is_secure(const struct app *app)
+{
+    return text_starts(app->base_url, "https://");
+}
+
+const uint8_t *app_secret(const struct app *app)
+{
+    return app->secret;
+}
+
+const uint8_t *app_pin(const struct app *app)
+{
+    return app->pin;
+}
+
+const char *const *app_hosts(const struct app *app)
+{
+    return app->hosts;
+}
+
+const char *const *app_headers(const struct app *app)
+{
+    return app_is_secure(app) ? all_secure_headers : headers;
+}

@@ -1,0 +1,38 @@
+/*
+ * The pages: one file per visitor's task, each with its route table. A handler finds its
+ * worker with request_context.
+ */
+#pragma once
+
+#include "app.h"
+#include "http/server.h"
+
+struct take;
+struct worker;
+
+/* Every route of the service: an array owned by the caller (free). */
+struct route *routes_all(size_t *count);
+
+extern const struct route take_routes[], asset_routes[], health_routes[];
+extern const size_t take_route_count, asset_route_count, health_route_count;
+
+/* The links and forms a worker has lately read from the database. */
+struct take *take_new(struct worker *worker);
+void take_free(struct take *take);
+/* Rounds, links or forms may have changed: what is kept is read again before it is used. */
+void take_forget(struct take *take);
+
+/* The address of an embedded static file, "/static/{digest}/style.css"; lives for ever. */
+const char *asset_path(const char *name);
+
+/* Hook of the server; error_page_use is called once, before the threads start. */
+void error_page_use(const struct app *app);
+void error_page(struct request *request, int status, struct buffer *body);
+
+/* "15 november 2026" for 2026-11-15, in that language, in the arena. */
+const char *page_date(const struct view *view, const char *language, const char *date,
+                      struct arena *arena);
+
+/* The language of the visitor: ?taal=, else the first of Accept-Language that is offered,
+ * else Dutch. `offered` is NULL-terminated. */
+const char *visitor_language(const struct request *request, const char *const *offered);

@@ -1,0 +1,256 @@
+#include "pages/take_link.h"
+
+#include "base/check.h"
+#include "base/log.h"
+#include "db/db.h"
+#include "pages/pages.h"
+#include "worker.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+STATEMENT(take_link, 1,
+          "municipality_id municipality contact round_id round_state closes_on feedback_on "
+          "feedback_where languages text_key link_id link_state trial audience place form "
+          "definition");
+
+/* Links kept at most; the one unused for longest makes room. */
+#define LINKS_MAX 512
+
+struct take {
+    struct worker *worker;
+    struct take_link *first; /* latest used first */
+    size_t count;
+};
+
+struct waiting {
+    struct take *take;
+    struct request *request;
+    void (*found)(struct request *request, struct take_link *link);
+    char token[TOKEN_SIZE];
+};
+
+bool token_read(const char *typed, char token[TOKEN_SIZE])
+{
+    size_t length = 0;
+    for (; *typed; typed++) {
+        char c = (char)toupper((unsigned char)*typed);
+        if (c == '-' || c == ' ')
+            continue;
+        c = c == 'O' ? '0' : c == 'I' || c == 'L' ? '1' : c;
+        if (length + 1 == TOKEN_SIZE || !strchr("0123456789ABCDEFGHJKMNPQRSTVWXYZ", c))
+            return false;
+        token[length++] = c;
+    }
+    token[length] = '\0';
+    return length + 1 == TOKEN_SIZE;
+}
+
+void token_show(const char token[TOKEN_SIZE], char shown[15])
+{
+    for (size_t i = 0, at = 0; i < TOKEN_SIZE; i++) {
+        if (i == 4 || i == 8)
+            shown[at++] = '-';
+        shown[at++] = token[i];
+    }
+}
+
+struct take *take_new(struct worker *worker)
+{
+    struct take *take = calloc(1, sizeof *take);
+    check(take, "memory for the links");
+    take->worker = worker;
+    return take;
+}
+
+struct take_link *take_link_keep(struct take_link *link)
+{
+    link->users++;
+    return link;
+}
+
+void take_link_release(struct take_link *link)
+{
+    if (--link->users > 0)
+        return;
+    for (size_t i = 0; i < TAKE_LANGUAGES; i++)
+        buffer_free(&link->pages[i].html);
+    form_free(link->form);
+    arena_free(link->arena);
+    free(link);
+}
+
+/* Takes the link out of the list; whoever still uses it keeps it alive. */
+static void take_drop(struct take *take, struct take_link **place)
+{
+    struct take_link *link = *place;
+    *place = link->next;
+    take->count--;
+    take_link_release(link);
+}
+
+void take_free(struct take *take)
+{
+    while (take->first)
+        take_drop(take, &take->first);
+    free(take);
+}
+
+void take_forget(struct take *take)
+{
+    for (struct take_link *link = take->first; link; link = link->next)
+        link->stale = true;
+}
+
+/* The kept link, moved to the front; NULL when it is not kept. */
+static struct take_link *take_kept(struct take *take, const char *token)
+{
+    for (struct take_link **place = &take->first; *place; place = &(*place)->next) {
+        struct take_link *link = *place;
+        if (strcmp(link->token, token) != 0)
+            continue;
+        *place = link->next;
+        link->next = take->first;
+        take->first = link;
+        return link;
+    }
+    return NULL;
+}
+
+static void take_keep(struct take *take, struct take_link *link)
+{
+    if (take_kept(take, link->token))
+        take_drop(take, &take->first);
+    link->next = take->first;
+    take->first = link;
+    if (++take->count <= LINKS_MAX)
+        return;
+    struct take_link **last = &take->first;
+    while ((*last)->next)
+        last = &(*last)->next;
+    take_drop(take, last);
+}
+
+/* Languages of the round in which the form is complete and the pages have texts. */
+static void offer_languages(struct take_link *link, const struct view *view, const char *list)
+{
+    json_t *wanted = json_parse(list, strlen(list), NULL);
+    const char *const *known = view_languages(view);
+    size_t count = 0;
+    for (size_t i = 0; known[i] && count < TAKE_LANGUAGES; i++) {
+        size_t index;
+        json_t *language;
+        json_array_foreach(wanted, index, language)
+        {
+            if (text_equal(json_string_value(language), known[i]))
+                link->languages[count++] = known[i];
+        }
+    }
+    if (count == 0)
+        link->languages[count++] = known[0];
+    json_decref(wanted);
+}
+
+static struct form *read_form(const struct rows *rows)
+{
+    const char *text = rows_text(rows, 0, "definition");
+    struct complaints complaints = {0};
+    json_t *definition = json_parse(text, strlen(text), NULL);
+    struct form *form =
+        definition ? form_load(rows_text(rows, 0, "form"), definition, &complaints) : NULL;
+    if (!form)
+        log_error("frozen form cannot be read", "form", rows_text(rows, 0, "form"), NULL);
+    json_decref(definition);
+    complaints_free(&complaints);
+    return form;
+}
+
+static struct take_link *link_read(const struct rows *rows, const struct view *view,
+                                   const char *token)
+{
+    struct form *form = read_form(rows);
+    if (!form)
+        return NULL;
+    struct take_link *link = calloc(1, sizeof *link);
+    check(link, "memory for a link");
+    struct arena *arena = arena_new();
+    link->arena = arena;
+    link->form = form;
+    link->users = 1;
+    memcpy(link->token, token, TOKEN_SIZE);
+    rows_uuid(rows, 0, "municipality_id", link->municipality);
+    rows_uuid(rows, 0, "round_id", link->round);
+    rows_uuid(rows, 0, "link_id", link->link);
+    size_t size;
+    const uint8_t *key = rows_bytes(rows, 0, "text_key", arena, &size);
+    check(size == sizeof link->text_key, "an opened round has a text key");
+    memcpy(link->text_key, key, size);
+    link->municipality_name = arena_string(arena, rows_text(rows, 0, "municipality"));
+    link->contact = arena_string(arena, rows_text(rows, 0, "contact"));
+    link->place = arena_string(arena, rows_text(rows, 0, "place"));
+    link->round_state = arena_string(arena, rows_text(rows, 0, "round_state"));
+    link->link_state = arena_string(arena, rows_text(rows, 0, "link_state"));
+    link->closes_on = arena_string(arena, rows_text(rows, 0, "closes_on"));
+    link->feedback_on = arena_string(arena, rows_text(rows, 0, "feedback_on"));
+    link->feedback_where = arena_string(arena, rows_text(rows, 0, "feedback_where"));
+    link->trial = rows_truth(rows, 0, "trial");
+    offer_languages(link, view, rows_text(rows, 0, "languages"));
+    return link;
+}
+
+/* The database is away: what is kept, even if stale, is better than nothing. */
+static void answer_without_database(struct waiting *waiting)
+{
+    struct take_link *link = take_kept(waiting->take, waiting->token);
+    if (link) {
+        waiting->found(waiting->request, link);
+        return;
+    }
+    reply_header(waiting->request, "Retry-After", "30");
+    reply_error(waiting->request, 503);
+}
+
+static void link_came(void *context, const struct db_result *result)
+{
+    struct waiting *waiting = context;
+    if (result->outcome != DB_DONE) {
+        answer_without_database(waiting);
+        return;
+    }
+    if (rows_count(result->sets[0]) == 0) {
+        reply_error(waiting->request, 404);
+        return;
+    }
+    const struct view *view = app_view(worker_app(waiting->take->worker));
+    struct take_link *link = link_read(result->sets[0], view, waiting->token);
+    if (!link) {
+        reply_error(waiting->request, 500);
+        return;
+    }
+    take_keep(waiting->take, link);
+    waiting->found(waiting->request, link);
+}
+
+void take_with_link(struct request *request,
+                    void (*found)(struct request *request, struct take_link *link))
+{
+    struct worker *worker = request_context(request);
+    struct take *take = worker_take(worker);
+    struct waiting *waiting = arena_alloc(request_arena(request), sizeof *waiting);
+    waiting->take = take;
+    waiting->request = request;
+    waiting->found = found;
+    if (!token_read(request_segment(request, "link"), waiting->token)) {
+        reply_error(request, 404);
+        return;
+    }
+    struct take_link *link = take_kept(take, waiting->token);
+    if (link && !link->stale) {
+        found(request, link);
+        return;
+    }
+    struct unit *unit = unit_new();
+    unit_add(unit, &take_link, (const char *const[]){waiting->token});
+    db_send(worker_db(worker), LANE_FAST, unit, link_came, waiting);
+}

@@ -1,0 +1,54 @@
+/*
+ * The links that visitors come by, with the round, the place and the frozen form behind them:
+ * read from the database once and kept by the worker until something is published.
+ */
+#pragma once
+
+#include "http/request.h"
+#include "survey/definition.h"
+#include "view/view.h"
+
+#include <stdint.h>
+
+/* 12 characters of Crockford base32 and a NUL. */
+#define TOKEN_SIZE 13
+
+/* The token in what somebody typed: any case, hyphens and spaces passed over, O for 0, I and L
+ * for 1. False when it cannot be one. */
+bool token_read(const char *typed, char token[TOKEN_SIZE]) must_use;
+/* "ABCD-EFGH-JKMN", 15 bytes with the NUL. */
+void token_show(const char token[TOKEN_SIZE], char shown[15]);
+
+/* Pages that are the same for everybody but for the receipt, by language. */
+#define TAKE_LANGUAGES 12
+struct take_page {
+    const char *language;
+    struct buffer html;
+    size_t receipt_at; /* where the receipt stands in html */
+};
+
+struct take_link {
+    char token[TOKEN_SIZE];
+    uint8_t municipality[16], round[16], link[16];
+    uint8_t text_key[32];
+    const char *municipality_name, *contact, *place;
+    const char *round_state, *link_state;
+    const char *closes_on, *feedback_on, *feedback_where;
+    bool trial;
+    struct form *form;
+    const char *languages[TAKE_LANGUAGES + 1]; /* offered; NULL-terminated */
+    struct take_page pages[TAKE_LANGUAGES];
+    /* The cache's own. */
+    struct arena *arena;
+    struct take_link *next;
+    int users;
+    bool stale;
+};
+
+/* Finds the link of the request's segment "link" and hands it over; the link stays valid until
+ * `found` returns, longer with take_link_keep. An unknown link is answered with 404, a database
+ * that is away with 503. */
+void take_with_link(struct request *request,
+                    void (*found)(struct request *request, struct take_link *link));
+struct take_link *take_link_keep(struct take_link *link);
+void take_link_release(struct take_link *link);
