@@ -1,6 +1,6 @@
 /*
- * Pages from templates (view/pages/*.html), texts (view/texts/LANGUAGE/AREA.json) and data.
- * All of it is checked when the program starts and unchanging after that, so threads share it.
+ * Pages from templates (the .html files of view/pages), texts (view/texts/LANGUAGE/AREA.json)
+ * and data. All of it is checked when the program starts and unchanging after that, so threads share it.
  */
 #pragma once
 
