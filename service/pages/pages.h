@@ -29,10 +29,6 @@ const char *asset_path(const char *name);
 void error_page_use(const struct app *app);
 void error_page(struct request *request, int status, struct buffer *body);
 
-/* "15 november 2026" for 2026-11-15, in that language, in the arena. */
-const char *page_date(const struct view *view, const char *language, const char *date,
-                      struct arena *arena);
-
 /* The language of the visitor: ?taal=, else the first of Accept-Language that is offered,
  * else Dutch. `offered` is NULL-terminated. */
 const char *visitor_language(const struct request *request, const char *const *offered);
