@@ -1,11 +1,12 @@
 /*
  * Pages from templates (the .html files of view/pages), texts (view/texts/LANGUAGE/AREA.json)
- * and data. All of it is checked when the program starts and unchanging after that, so threads share it.
+ * and data. All of it is checked when the program starts and unchanging after that, so threads
+ * share it.
  */
 #pragma once
 
-#include "base/complaint.h"
 #include "base/arena.h"
+#include "base/complaint.h"
 #include "base/json.h"
 #include "base/text.h"
 

@@ -1,0 +1,248 @@
+#include "view/chart.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "view/words.h"
+
+#define RANKED_MAX 8
+
+/* Where drawing and wording come together for one bar. */
+struct chart {
+    const struct view *view;
+    const char *language;
+    struct arena *arena;
+    json_t *data;
+};
+
+static void put_text(json_t *object, const char *name, const char *text)
+{
+    check(!json_object_set_new(object, name, json_string(text)), "words of a bar are UTF-8");
+}
+
+/* Both ends of a share or interval; false when it is not there. */
+static bool ends_of(const json_t *figure, const char *name, long ends[2])
+{
+    const json_t *pair = json_object_get(figure, name);
+    if (json_array_size(pair) != 2)
+        return false;
+    for (size_t i = 0; i < 2; i++)
+        ends[i] = (long)json_integer_value(json_array_get(pair, i));
+    return true;
+}
+
+/* The middle of a step in percent; steps end on whole percents, so halves are exact. */
+static const char *middle(struct arena *arena, long low, long high)
+{
+    long twice = low + high;
+    return arena_print(arena, twice % 2 ? "%ld.5" : "%ld", twice / 2);
+}
+
+static const char *per_mille(struct arena *arena, long value)
+{
+    return arena_print(arena, "%ld.%ld", value / 10, value % 10);
+}
+
+/* "Een beetje" within a sentence. Only ASCII: other scripts either have no case or keep it. */
+static const char *within_sentence(struct arena *arena, const char *word)
+{
+    char *copy = arena_string(arena, word);
+    if (islower((unsigned char)copy[1]))
+        *copy = (char)tolower((unsigned char)*copy);
+    return copy;
+}
+
+static const char *joined(const struct chart *chart, const char *key, const char *a,
+                          const char *b)
+{
+    json_t *values = json_pack("{s:s, s:s}", "a", a, "b", b);
+    check(values, "words of a bar are UTF-8");
+    const char *text = view_text(chart->view, chart->language, key, values, chart->arena);
+    json_decref(values);
+    return text;
+}
+
+static void put_row(json_t *rows, const char *name, const char *value)
+{
+    json_t *row = json_object();
+    put_text(row, "name", name);
+    put_text(row, "value", value);
+    json_array_append_new(rows, row);
+}
+
+static const char *word_or(const struct chart *chart, const char *word, const char *key)
+{
+    return word ? word : view_text(chart->view, chart->language, key, NULL, chart->arena);
+}
+
+/* White lines between the bands; none at the very ends of the bar, and one where two bands
+ * meet in the same place. */
+static void put_edges(const struct chart *chart, const long no[2], const long both[2])
+{
+    json_t *edges = json_array();
+    const long sums[] = {no[0] + no[1], both[0] + both[1]};
+    for (size_t i = 0; i < 2; i++) {
+        bool again = i == 1 && sums[1] == sums[0];
+        if (sums[i] <= 0 || sums[i] >= 200 || again)
+            continue;
+        json_array_append_new(edges, json_string(middle(chart->arena, sums[i], 0)));
+    }
+    json_object_set_new(chart->data, "edges", edges);
+}
+
+static void put_interval(const struct chart *chart, const json_t *figure, json_t *rows,
+                         bool drawn)
+{
+    long ends[2];
+    if (!ends_of(json_object_get(figure, "interval"), "noOrBit", ends))
+        return;
+    /* Outward to whole percents: an interval is never told narrower than it is. */
+    const char *low = arena_print(chart->arena, "%ld", ends[0] / 10);
+    const char *high =
+        words_percent(chart->view, chart->language, (ends[1] + 9) / 10, chart->arena);
+    const char *words = joined(chart, "chart.between", low, high);
+    put_row(rows, view_text(chart->view, chart->language, "chart.interval", NULL, chart->arena),
+            words);
+    if (!drawn)
+        return;
+    json_t *interval = json_object();
+    put_text(interval, "low", per_mille(chart->arena, ends[0]));
+    put_text(interval, "high", per_mille(chart->arena, ends[1]));
+    put_text(interval, "words", words);
+    json_object_set_new(chart->data, "interval", interval);
+}
+
+static void put_goal(const struct chart *chart, int goal)
+{
+    if (goal == CHART_NO_GOAL)
+        return;
+    json_t *object = json_object();
+    put_text(object, "at", arena_print(chart->arena, "%d", goal));
+    put_text(object, "words", words_percent(chart->view, chart->language, goal, chart->arena));
+    json_object_set_new(chart->data, "goal", object);
+}
+
+static void put_band(const struct chart *chart, const json_t *figure, const long no[2],
+                     const long both[2], const struct chart_label *label)
+{
+    const char *no_word = word_or(chart, label->no, "chart.no");
+    const char *yes_word = word_or(chart, label->yes, "chart.yes");
+    const char *bit_word = word_or(chart, label->bit, "chart.bit");
+    const char *both_words =
+        joined(chart, "chart.or", no_word, within_sentence(chart->arena, bit_word));
+    const char *both_share =
+        words_range(chart->view, chart->language, both[0], both[1], chart->arena);
+    const char *no_share =
+        words_range(chart->view, chart->language, no[0], no[1], chart->arena);
+    const char *yes_share =
+        words_range(chart->view, chart->language, 100 - both[1], 100 - both[0], chart->arena);
+
+    put_text(chart->data, "first", joined(chart, "chart.figure", both_words, both_share));
+    put_text(chart->data, "second", joined(chart, "chart.figure", no_word, no_share));
+    put_text(chart->data, "third", joined(chart, "chart.figure", yes_word, yes_share));
+    put_text(chart->data, "no", middle(chart->arena, no[0], no[1]));
+    put_text(chart->data, "both", middle(chart->arena, both[0], both[1]));
+    put_edges(chart, no, both);
+
+    json_t *rows = json_array();
+    put_row(rows, both_words, both_share);
+    put_row(rows, no_word, no_share);
+    put_row(rows, yes_word, yes_share);
+    put_interval(chart, figure, rows, label->interval);
+    json_object_set_new(chart->data, "rows", rows);
+    put_goal(chart, label->goal);
+}
+
+static struct chart chart_begin(const struct view *view, const char *language,
+                                const json_t *figure, const struct chart_label *label)
+{
+    struct chart chart = {view, language, arena_new(), json_object()};
+    put_text(chart.data, "id", label->id);
+    put_text(chart.data, "name", label->name);
+    if (label->mark)
+        put_text(chart.data, "mark", label->mark);
+    const char *count = words_count(json_object_get(figure, "n"), chart.arena);
+    if (count)
+        put_text(chart.data, "count", count);
+    return chart;
+}
+
+static json_t *chart_end(struct chart *chart, bool shown)
+{
+    json_object_set_new(chart->data, "few", json_boolean(!shown));
+    arena_free(chart->arena);
+    return chart->data;
+}
+
+json_t *chart_band(const struct view *view, const char *language, const json_t *figure,
+                   const struct chart_label *label)
+{
+    struct chart chart = chart_begin(view, language, figure, label);
+    long no[2], both[2];
+    bool shown = ends_of(figure, "no", no) && ends_of(figure, "noOrBit", both);
+    if (shown)
+        put_band(&chart, figure, no, both, label);
+    return chart_end(&chart, shown);
+}
+
+static const char *choice_text(const json_t *choice, const char *language)
+{
+    const json_t *text = json_object_get(choice, "text");
+    return json_text(text, language, json_text(text, "nl", ""));
+}
+
+void chart_words(struct chart_label *label, const json_t *item, const char *language)
+{
+    const char *words[3];
+    size_t count = 0, index;
+    const json_t *choice;
+    json_array_foreach(json_object_get(item, "choices"), index, choice)
+    {
+        if (json_truth(choice, "dontKnow", false))
+            continue;
+        if (count == 3)
+            return;
+        words[count++] = choice_text(choice, language);
+    }
+    if (count < 3)
+        return;
+    label->no = words[0];
+    label->bit = words[1];
+    label->yes = words[2];
+}
+
+static const char *option_text(const json_t *item, const char *value, const char *language)
+{
+    size_t index;
+    const json_t *choice;
+    json_array_foreach(json_object_get(item, "choices"), index, choice)
+    {
+        if (text_equal(json_text(choice, "value", ""), value))
+            return choice_text(choice, language);
+    }
+    return value;
+}
+
+json_t *chart_ranked(const struct view *view, const char *language, const json_t *figure,
+                     const json_t *item, const struct chart_label *label)
+{
+    struct chart chart = chart_begin(view, language, figure, label);
+    json_t *rows = json_array();
+    size_t index;
+    const json_t *option;
+    json_array_foreach(json_object_get(figure, "options"), index, option)
+    {
+        long share[2];
+        if (json_array_size(rows) == RANKED_MAX || !ends_of(option, "share", share))
+            continue;
+        json_t *row = json_object();
+        put_text(row, "name", option_text(item, json_text(option, "value", ""), language));
+        put_text(row, "value", words_range(view, language, share[0], share[1], chart.arena));
+        put_text(row, "width", middle(chart.arena, share[0], share[1]));
+        json_array_append_new(rows, row);
+    }
+    bool shown = json_array_size(rows) > 0;
+    json_object_set_new(chart.data, "ranked", rows);
+    return chart_end(&chart, shown);
+}
