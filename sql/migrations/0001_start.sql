@@ -1,10 +1,20 @@
 -- The tables of Weerklank. Every key begins with the municipality, so that data of one
--- municipality stays together and can be moved as a whole.
+-- municipality stays together and can be moved as a whole. What a visitor or a member of staff
+-- brings before the municipality is known is unique over all of them: the token of a link, the
+-- cookie of a session, an e-mail address, the slug in an address.
 --
 -- What a ballot touches (urn, receipt, open_code, sealed_text) has no time, no sequence, no
 -- count and no plaintext of an answer.
 
 CREATE SCHEMA weerklank;
+
+-- What `weerklank migrate` has done. The digest is that of the file as it was applied.
+CREATE TABLE weerklank.migration (
+    number          integer PRIMARY KEY CHECK (number > 0),
+    name            text NOT NULL,
+    digest          text NOT NULL CHECK (digest ~ '^[0-9a-f]{64}$'),
+    applied_at      timestamptz NOT NULL DEFAULT now()
+);
 
 CREATE TABLE weerklank.municipality (
     municipality_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
@@ -160,6 +170,14 @@ CREATE TABLE weerklank.receipt (
     PRIMARY KEY (municipality_id, round_id, hash)
 );
 
+-- Hashes of the codes that nobody has used yet: using one is deleting it.
+CREATE TABLE weerklank.open_code (
+    municipality_id uuid NOT NULL,
+    round_id        uuid NOT NULL,
+    hash            bytea NOT NULL CHECK (length(hash) = 32),
+    PRIMARY KEY (municipality_id, round_id, hash)
+);
+
 -- Open answers after counting, each sealed to the text key of its round.
 CREATE TABLE weerklank.sealed_text (
     municipality_id uuid NOT NULL,
@@ -225,7 +243,8 @@ CREATE TABLE weerklank.session (
     person_id       uuid NOT NULL,
     created_at      timestamptz NOT NULL DEFAULT now(),
     seen_at         timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (hash),
+    PRIMARY KEY (municipality_id, hash),
+    UNIQUE (hash),                               -- a cookie comes without a municipality
     FOREIGN KEY (municipality_id, person_id) REFERENCES weerklank.person ON DELETE CASCADE
 );
 
