@@ -15,7 +15,8 @@ struct blocking *blocking_open(const char *conninfo, struct complaint *complaint
 void blocking_free(struct blocking *blocking);
 
 /* Runs one statement; *rows (may be NULL) is owned by the caller: rows_free. A refusal fills
- * the complaint with the server's message, never with values ("db.refused", detail: SQLSTATE). */
+ * the complaint with the server's message, never with values ("db.refused", detail: SQLSTATE).
+ */
 bool blocking_run(struct blocking *blocking, const struct statement *statement,
                   const char *const *values, struct rows **rows,
                   struct complaint *complaint) must_use;
@@ -32,8 +33,9 @@ void blocking_rollback(struct blocking *blocking);
 /* Calls each row by row without holding all of them (single-row mode); false from `each` stops.
  * row is a set with one row. */
 bool blocking_each(struct blocking *blocking, const struct statement *statement,
-                   const char *const *values, bool (*each)(void *context, const struct rows *row),
-                   void *context, struct complaint *complaint) must_use;
+                   const char *const *values,
+                   bool (*each)(void *context, const struct rows *row), void *context,
+                   struct complaint *complaint) must_use;
 
 /* A script of several statements, for migrations: no parameters. */
 bool blocking_script(struct blocking *blocking, const char *sql,

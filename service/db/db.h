@@ -29,20 +29,20 @@ const char *db_outcome_name(enum db_outcome outcome);
 
 struct db_result {
     enum db_outcome outcome;
-    char sqlstate[6];              /* DB_REFUSED only */
-    size_t count;                  /* DB_DONE: one set of rows per statement */
-    const struct rows *sets[8];    /* valid during the callback */
+    char sqlstate[6];           /* DB_REFUSED only */
+    size_t count;               /* DB_DONE: one set of rows per statement */
+    const struct rows *sets[8]; /* valid during the callback */
 };
 
 typedef void (*db_callback)(void *context, const struct db_result *result);
 
 struct db_settings {
     const char *conninfo;
-    const char *name;       /* application_name, as it stands in pg_stat_activity */
-    int fast_links;         /* 2 */
-    size_t queue;           /* units waiting at most, then DB_BUSY; 1024 */
-    int late_ms;            /* a unit's patience in the fast lane; 10,000 */
-    int slow_late_ms;       /* and in the slow lane; 60,000 */
+    const char *name;            /* application_name, as it stands in pg_stat_activity */
+    int fast_links;              /* 2 */
+    size_t queue;                /* units waiting at most, then DB_BUSY; 1024 */
+    int late_ms;                 /* a unit's patience in the fast lane; 10,000 */
+    int slow_late_ms;            /* and in the slow lane; 60,000 */
     const char *const *channels; /* LISTEN on these, NULL-terminated, or NULL */
     /* A notification came; channel is NULL after (re)connecting: assume all has changed. */
     void (*notified)(void *context, const char *channel, const char *payload);

@@ -5,17 +5,18 @@
  */
 #pragma once
 
-#include "base/arena.h"
-
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "base/arena.h"
 
 struct rows;
 
 size_t rows_count(const struct rows *rows);
 bool rows_null(const struct rows *rows, size_t row, const char *column);
-const char *rows_text(const struct rows *rows, size_t row, const char *column); /* "" for NULL */
+const char *rows_text(const struct rows *rows, size_t row,
+                      const char *column); /* "" for NULL */
 int64_t rows_number(const struct rows *rows, size_t row, const char *column);
 bool rows_truth(const struct rows *rows, size_t row, const char *column);
 void rows_uuid(const struct rows *rows, size_t row, const char *column, uint8_t uuid[16]);

@@ -10,11 +10,11 @@
  */
 #pragma once
 
-#include "base/arena.h"
-#include "base/complaint.h"
-
 #include <stddef.h>
 #include <stdint.h>
+
+#include "base/arena.h"
+#include "base/complaint.h"
 
 struct statement {
     const char *name;
@@ -28,12 +28,12 @@ const struct statement *statement_first(void);
 /* The text of the file; missing is our mistake. */
 const char *statement_sql(const struct statement *statement);
 
-#define STATEMENT(ident, count, names)                                                     \
-    static struct statement ident = {#ident, count, names, NULL};                          \
-    __attribute__((constructor)) static void declare_##ident(void)                         \
-    {                                                                                      \
-        statement_declare(&ident);                                                         \
-    }                                                                                      \
+#define STATEMENT(ident, count, names)                             \
+    static struct statement ident = {#ident, count, names, NULL};  \
+    __attribute__((constructor)) static void declare_##ident(void) \
+    {                                                              \
+        statement_declare(&ident);                                 \
+    }                                                              \
     _Static_assert(count >= 0 && count <= 24, "parameters of " #ident)
 
 /* Writers of parameter texts, in the arena. */
