@@ -13,7 +13,7 @@ BEGIN
     FOREACH role IN ARRAY ARRAY['weerklank_owner', 'weerklank_web', 'weerklank_mixer'] LOOP
         IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = role) THEN
             EXECUTE format('CREATE ROLE %I LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE '
-                           'NOREPLICATION NOBYPASSRLS NOINHERIT', role);
+                           'NOREPLICATION NOBYPASSRLS', role);
         END IF;
     END LOOP;
 END

@@ -32,6 +32,8 @@ const struct statement *statement_first(void)
 
 const char *statement_sql(const struct statement *statement)
 {
+    if (statement->sql)
+        return statement->sql;
     char path[160];
     snprintf(path, sizeof path, "sql/queries/%s.sql", statement->name);
     const struct embedded *file = embedded_find(path);

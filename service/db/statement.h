@@ -21,6 +21,7 @@ struct statement {
     int parameters;
     const char *columns; /* separated by single spaces; "" for none */
     struct statement *next;
+    const char *sql; /* NULL: the file; tests alone bring their own text */
 };
 
 void statement_declare(struct statement *statement);
@@ -28,12 +29,12 @@ const struct statement *statement_first(void);
 /* The text of the file; missing is our mistake. */
 const char *statement_sql(const struct statement *statement);
 
-#define STATEMENT(ident, count, names)                             \
-    static struct statement ident = {#ident, count, names, NULL};  \
-    __attribute__((constructor)) static void declare_##ident(void) \
-    {                                                              \
-        statement_declare(&ident);                                 \
-    }                                                              \
+#define STATEMENT(ident, count, names)                                  \
+    static struct statement ident = {#ident, count, names, NULL, NULL}; \
+    __attribute__((constructor)) static void declare_##ident(void)      \
+    {                                                                   \
+        statement_declare(&ident);                                      \
+    }                                                                   \
     _Static_assert(count >= 0 && count <= 24, "parameters of " #ident)
 
 /* Writers of parameter texts, in the arena. */
