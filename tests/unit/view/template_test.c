@@ -76,7 +76,7 @@ static const struct {
     {"<a href=\"/v/{{who}}\">x</a>",                                        "<a href=\"/v/%3Cb%3E&amp;&#39;%22\">x</a>"   },
     {"<input{{#yes}} checked{{/yes}}{{#no}} disabled{{/no}}>",              "<input checked>"                             },
     {"<p class=\"a{{#yes}} b{{/yes}}\">x</p>",                              "<p class=\"a b\">x</p>"                      },
-    {"<p>\n   a\n\n   b  c</p>",                                            "<p>\na\nb c</p>"                            },
+    {"<p>\n   a\n\n   b  c</p>",                                            "<p>\na\nb c</p>"                             },
     {"<pre>\n  {{who}}</pre>",                                              "<pre>\n  &lt;b&gt;&amp;&#39;&quot;</pre>"    },
     {"<title>{{who}}</title>",                                              "<title>&lt;b&gt;&amp;&#39;&quot;</title>"    },
 };
