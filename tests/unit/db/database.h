@@ -1,7 +1,6 @@
 /*
- * A database of one's own for a test program: in the cluster whose conninfo stands in
- * WEERKLANK_TEST_OWNER_DB (its owner may make databases), or else in a throw-away cluster made
- * by tests/cluster. The current folder is that of the repository.
+ * A database of one's own for a test program: in the cluster of tests/run, or else in a
+ * throw-away cluster made by tests/cluster. The current folder is that of the repository.
  */
 #pragma once
 
@@ -100,8 +99,8 @@ static inline void database_start_empty(struct database *database)
     char command[128], maintenance[512];
     random_bytes(&chance, sizeof chance);
     memset(database, 0, sizeof *database);
-    const char *given = getenv("WEERKLANK_TEST_OWNER_DB");
-    if (given) {
+    const char *given = getenv("WEERKLANK_OWNER_DB");
+    if (given && getenv("WEERKLANK_TEST_TEMPLATE")) {
         snprintf(database->server, sizeof database->server, "%s", given);
     } else {
         snprintf(database->folder, sizeof database->folder, "/tmp/wk-%08x", chance);

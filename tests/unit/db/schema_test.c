@@ -129,6 +129,19 @@ static void test_other_versions_are_refused(void **state)
     migrate_all();
 }
 
+/* Not even for the length of a session. The rest of the rights is tested in tests/sql. */
+static void test_nobody_else_makes_tables(void **state)
+{
+    (void)state;
+    const char *const roles[] = {database.web, database.mixer};
+    for (size_t i = 0; i < 2; i++) {
+        struct blocking *blocking = database_open(roles[i]);
+        assert_false(blocking_script(blocking, "CREATE TEMP TABLE mine (n integer)", NULL));
+        assert_string_equal(blocking_sqlstate(blocking), "42501");
+        blocking_free(blocking);
+    }
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -153,6 +166,7 @@ int main(void)
         cmocka_unit_test(test_two_at_once),
         cmocka_unit_test(test_all_from_nothing),
         cmocka_unit_test(test_other_versions_are_refused),
+        cmocka_unit_test(test_nobody_else_makes_tables),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
