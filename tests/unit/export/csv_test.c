@@ -69,7 +69,7 @@ struct row {
 static const char *read_row(const char *text, struct row *row)
 {
     row->count = 0;
-    if (!*text)
+    if (!text || !*text)
         return NULL;
     for (;;) {
         char *cell = row->cells[row->count++];
