@@ -23,6 +23,7 @@ LANGUAGE plpgsql
 VOLATILE
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -38,8 +39,7 @@ BEGIN
 
     WITH batch AS MATERIALIZED (
         SELECT b.place, b.round_id, b.receipt, b.code, b.sealed,
-               r.round_id IS NOT NULL AS open,
-               row_number() OVER (PARTITION BY b.round_id, b.receipt ORDER BY b.place) AS turn
+               r.round_id IS NOT NULL AS open
           FROM unnest(rounds, receipts, codes, ballots)
                WITH ORDINALITY AS b (round_id, receipt, code, sealed, place)
           LEFT JOIN weerklank.round r
@@ -48,18 +48,19 @@ BEGIN
                 OR r.state = 'closing' AND r.grace_until > statement_timestamp())
     ), fresh AS (
         INSERT INTO weerklank.receipt (municipality_id, round_id, hash)
-        SELECT cast_ballots.municipality, round_id, receipt
+        SELECT DISTINCT cast_ballots.municipality, round_id, receipt
           FROM batch
-         WHERE open AND turn = 1
+         WHERE open
          ORDER BY round_id, receipt
             ON CONFLICT DO NOTHING
         RETURNING round_id, hash
     ), candidate AS (
-        SELECT b.place, b.round_id, b.receipt, b.code, b.sealed,
-               row_number() OVER (PARTITION BY b.round_id, b.code ORDER BY b.place) AS code_turn
-          FROM batch b
-          JOIN fresh f ON f.round_id = b.round_id AND f.hash = b.receipt
-         WHERE b.turn = 1
+        SELECT c.place, c.round_id, c.code, c.sealed,
+               row_number() OVER (PARTITION BY c.round_id, c.code ORDER BY c.place) AS code_turn
+          FROM (SELECT DISTINCT ON (b.round_id, b.receipt) b.*
+                  FROM batch b
+                  JOIN fresh f ON f.round_id = b.round_id AND f.hash = b.receipt
+                 ORDER BY b.round_id, b.receipt, b.place) AS c
     ), spent AS (
         DELETE FROM weerklank.open_code o
          USING candidate c
