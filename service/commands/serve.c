@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 static int serve_run(struct config *config, int argc, char **argv);
@@ -60,6 +61,16 @@ static bool listeners_open(const char *address, int *sockets, int count,
     return true;
 }
 
+/* Every visitor is a file descriptor: as many as the system lets us have. */
+static void allow_connections(void)
+{
+    struct rlimit files;
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+        files.rlim_cur = files.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &files);
+    }
+}
+
 static void wait_for_signal(const sigset_t *signals)
 {
     int number;
@@ -78,6 +89,7 @@ static int serve_run(struct config *config, int argc, char **argv)
     if (!app || !database_fits(config, &complaint))
         return command_fail(&complaint);
 
+    allow_connections();
     int count = worker_number(config);
     int sockets[WORKERS_MAX];
     if (!listeners_open(config->listen, sockets, count, &complaint))

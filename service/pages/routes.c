@@ -1,10 +1,9 @@
-#include "pages/desk.h"
-#include "pages/pages.h"
-
-#include "base/check.h"
-
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/check.h"
+#include "pages/desk.h"
+#include "pages/pages.h"
 
 struct route *routes_all(size_t *count)
 {
@@ -12,11 +11,13 @@ struct route *routes_all(size_t *count)
         const struct route *routes;
         size_t count;
     } tables[] = {
-        {take_routes,   take_route_count  },
-        {desk_routes,   desk_route_count  },
-        {asset_routes,  asset_route_count },
-        {health_routes, health_route_count},
+        {take_routes,    take_route_count   },
+        {login_routes,   login_route_count  },
+        {results_routes, results_route_count},
+        {asset_routes,   asset_route_count  },
+        {health_routes,  health_route_count },
     };
+
     size_t total = 0;
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
         total += tables[i].count;

@@ -1,0 +1,35 @@
+/*
+ * The desk: pages of staff behind a login. login.c lets people in and out; results.c shows
+ * releases. Whoever asks for a page of the desk goes through desk_with_person first.
+ */
+#pragma once
+
+#include "http/server.h"
+
+#include <stdint.h>
+
+struct desk;
+struct worker;
+
+extern const struct route login_routes[], results_routes[];
+extern const size_t login_route_count, results_route_count;
+
+/* What a worker keeps for the desk: releases read lately, login attempts. */
+struct desk *desk_new(struct worker *worker);
+void desk_free(struct desk *desk);
+/* A release may have been published or replaced. */
+void desk_forget(struct desk *desk);
+
+/* Somebody who is logged in. */
+struct desk_person {
+    uint8_t municipality[16], person[16];
+    const char *municipality_name, *name, *email, *role;
+    const char *csrf;     /* the token that every form of theirs must carry */
+    const char *language; /* of their pages */
+};
+
+/* Finds the session of the request and goes on with the person, who lives in the request's
+ * arena. Without a session a GET is sent to the login page and a POST gets 403; a POST without
+ * a valid token or from another origin gets 403; a database that is away gives 503. */
+void desk_with_person(struct request *request,
+                      void (*then)(struct request *request, const struct desk_person *person));

@@ -1,0 +1,106 @@
+/*
+ * What must not stop the service: malformed and ambiguous requests, bodies that are too large,
+ * senders that never finish, thousands of idle connections. Each gets its answer, and others
+ * are still served.
+ */
+import assert from 'node:assert/strict';
+import net from 'node:net';
+import test, { after } from 'node:test';
+import { weerklank } from './harness.mjs';
+
+const place = await weerklank();
+after(() => place.close());
+const web = await place.serve();
+
+/* Sends bytes over a connection of its own and gives all that comes back until it is closed or
+ * nothing has come for a while. */
+function raw(bytes, { quiet = 700, localAddress } = {}) {
+    return new Promise((done) => {
+        const socket = net.connect({ port: web.port, host: '127.0.0.1', localAddress });
+        let got = '', timer;
+        const finish = (closed) => {
+            clearTimeout(timer);
+            socket.destroy();
+            done({ status: Number(got.slice(9, 12)), got, closed });
+        };
+        const wait = () => {
+            clearTimeout(timer);
+            timer = setTimeout(() => finish(false), quiet);
+        };
+        socket.on('data', (data) => {
+            got += data;
+            wait();
+        });
+        socket.on('close', () => finish(true));
+        socket.on('error', () => finish(true));
+        socket.on('connect', () => {
+            socket.write(bytes);
+            wait();
+        });
+    });
+}
+
+const host = 'Host: localhost\r\n';
+const refused = [
+    ['two different Content-Length', `POST /v HTTP/1.1\r\n${host}Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd`, 400],
+    ['a Content-Length with a sign', `POST /v HTTP/1.1\r\n${host}Content-Length: +3\r\n\r\nabc`, 400],
+    ['Transfer-Encoding', `POST /v HTTP/1.1\r\n${host}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, 501],
+    ['Transfer-Encoding beside Content-Length', `POST /v HTTP/1.1\r\n${host}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, 501],
+    ['no Host', 'GET / HTTP/1.1\r\n\r\n', 400],
+    ['two Hosts', `GET / HTTP/1.1\r\n${host}${host}\r\n`, 400],
+    ['another Host', 'GET / HTTP/1.1\r\nHost: elsewhere.example\r\n\r\n', 421],
+    ['a body of 64 KiB and 1', `POST /v HTTP/1.1\r\n${host}Content-Length: 65537\r\n\r\n`, 413],
+    ['a head of more than 16 KiB', `GET / HTTP/1.1\r\n${host}X: ${'x'.repeat(17000)}\r\n\r\n`, 431],
+];
+for (const [what, bytes, status] of refused) {
+    test(`${what}: ${status}, and the connection is closed`, async () => {
+        const reply = await raw(bytes);
+        assert.equal(reply.status, status);
+        assert.ok(reply.closed);
+        assert.equal((await web.get('/')).status, 200, 'others are served');
+    });
+}
+
+/* One byte a second: after ten seconds the whole head is late. */
+function drip() {
+    return new Promise((done) => {
+        const socket = net.connect({ port: web.port, host: '127.0.0.1' });
+        const began = Date.now();
+        const bytes = `GET / HTTP/1.1\r\n${host}X-Slow: ${'y'.repeat(60)}`;
+        let got = '', at = 0;
+        const timer = setInterval(() => socket.write(bytes[at++]), 1000);
+        socket.on('data', (data) => (got += data));
+        socket.on('error', () => {});
+        socket.on('close', () => {
+            clearInterval(timer);
+            done({ status: Number(got.slice(9, 12)), seconds: (Date.now() - began) / 1000 });
+        });
+    });
+}
+
+test('one header byte a second: 408 after ten seconds in all', async () => {
+    const slow = await drip();
+    assert.equal(slow.status, 408);
+    assert.ok(slow.seconds > 8 && slow.seconds < 20, `${slow.seconds} s`);
+});
+
+function connect(localAddress) {
+    return new Promise((done) => {
+        const socket = net.connect({ port: web.port, host: '127.0.0.1', localAddress });
+        socket.on('connect', () => done(socket));
+        socket.on('error', () => done(null));
+    });
+}
+
+test('5,000 idle connections from several addresses: others are served', async () => {
+    const sockets = [];
+    for (let i = 0; i < 5000; i += 250) {
+        const address = `127.0.0.${2 + i / 250}`;
+        sockets.push(...await Promise.all(Array.from({ length: 250 }, () => connect(address))));
+    }
+    assert.equal(sockets.filter(Boolean).length, 5000);
+    const replies = await Promise.all(Array.from({ length: 50 }, () => web.get('/')));
+    assert.ok(replies.every((reply) => reply.status === 200));
+    sockets.forEach((socket) => socket?.destroy());
+    assert.equal((await web.get('/healthz')).status, 200);
+});
