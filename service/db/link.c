@@ -378,7 +378,8 @@ static void link_poll(struct link *link)
     }
 }
 
-/* What stands before the conninfo can be changed by it; what stands after cannot. */
+/* What stands before the conninfo can be changed by it; what stands after cannot. The name of a
+ * host is looked up here and holds up the loop: a conninfo should give a socket or hostaddr. */
 static void link_connect(struct link *link)
 {
     const char *const names[] = {
