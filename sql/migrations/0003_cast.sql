@@ -77,7 +77,7 @@ BEGIN
         SELECT cast_ballots.municipality, round_id, cast_ballots.epoch, sealed
           FROM winner
          WHERE good
-         ORDER BY random()
+         ORDER BY gen_random_uuid()
     )
     SELECT array_agg(CASE
                          WHEN w.good THEN 'stored'
