@@ -5,10 +5,10 @@
  */
 #pragma once
 
+#include <stdbool.h>
+
 #include "base/arena.h"
 #include "base/text.h"
-
-#include <stdbool.h>
 
 struct request;
 

@@ -5,11 +5,11 @@
  */
 #pragma once
 
-#include "base/complaint.h"
-#include "http/request.h"
-
 #include <stddef.h>
 #include <stdint.h>
+
+#include "base/complaint.h"
+#include "http/request.h"
 
 struct event_base;
 struct server;
@@ -18,23 +18,23 @@ struct server;
 typedef void (*handler)(struct request *request);
 
 struct route {
-    enum method method; /* a GET route answers HEAD as well */
+    enum method method;  /* a GET route answers HEAD as well */
     const char *pattern; /* "/v/{link}/bedankt"; a last segment "{rest...}" takes the tail */
     handler handle;
     size_t body_limit; /* bytes; 0 for the server's own limit */
 };
 
 struct server_settings {
-    const char *const *hosts; /* names answered to, lower case, NULL-terminated; with a port
-                                 where the port matters. Loopback names always pass when
-                                 listening on loopback. */
+    const char *const *hosts;  /* names answered to, lower case, NULL-terminated; with a port
+                                  where the port matters. Loopback names always pass when
+                                  listening on loopback. */
     const char *trusted_proxy; /* address whose X-Forwarded-For/-Proto count, or NULL */
     bool secure;               /* base URL is https: HSTS, Secure cookies */
     size_t head_limit;         /* bytes, 16 KiB */
     size_t body_limit;         /* bytes, 64 KiB */
     int head_ms, body_ms, idle_ms, write_ms; /* totals: 10, 30, 15, 60 s */
-    size_t connections;             /* at most at once in this server */
-    size_t connections_per_address; /* 512 */
+    size_t connections;                      /* at most at once in this server */
+    size_t connections_per_address;          /* 512 */
     /* Fills *type and *body for an error page; request is NULL when there is no readable
      * request. Headers that every reply carries come from common_headers. */
     void (*error_page)(struct request *request, int status, struct buffer *body);
@@ -57,11 +57,3 @@ void server_free(struct server *server);
  * complaint. Port 0 takes a free one; listener_port tells which. */
 int listener_open(const char *address, struct complaint *complaint) must_use;
 int listener_port(int fd);
-
-struct server_numbers { /* since the start, for /metrics */
-    uint64_t requests, refused, connections_total;
-    uint64_t replies[6]; /* by hundreds of the status; [0] unused */
-    size_t connections_now;
-};
-
-void server_numbers(const struct server *server, struct server_numbers *numbers);

@@ -1,0 +1,124 @@
+#include <string.h>
+#include <strings.h>
+
+#include "base/check.h"
+#include "http/connection.h"
+#include "http/form.h"
+
+void request_free(struct request *request)
+{
+    buffer_free(&request->headers);
+    arena_free(request->arena); /* the request itself is in it */
+}
+
+struct arena *request_arena(struct request *request)
+{
+    return request->arena;
+}
+
+void *request_context(const struct request *request)
+{
+    return request->connection->server->context;
+}
+
+enum method request_method(const struct request *request)
+{
+    return request->head.method;
+}
+
+const char *request_path(const struct request *request)
+{
+    return request->head.path;
+}
+
+const char *request_segment(const struct request *request, const char *name)
+{
+    for (size_t i = 0; i < request->match.count; i++)
+        if (!strcmp(request->match.segments[i].name, name))
+            return request->match.segments[i].value;
+    check(false, "the route has that segment");
+    return NULL;
+}
+
+const char *request_query(const struct request *request, const char *name)
+{
+    return fields_get(&request->head.query, name);
+}
+
+const char *request_header(const struct request *request, const char *name)
+{
+    for (size_t i = 0; i < request->head.headers.count; i++)
+        if (!strcasecmp(request->head.headers.list[i].name, name))
+            return request->head.headers.list[i].value;
+    return NULL;
+}
+
+const char *request_cookie(const struct request *request, const char *name)
+{
+    const char *cookies = request_header(request, "cookie");
+    size_t length = strlen(name);
+    while (cookies && *cookies) {
+        cookies += strspn(cookies, " ;");
+        size_t size = strcspn(cookies, ";");
+        if (size > length && cookies[length] == '=' && !strncmp(cookies, name, length))
+            return arena_copy(request->arena, cookies + length + 1, size - length - 1);
+        cookies += size;
+    }
+    return NULL;
+}
+
+static bool is_form(const char *type)
+{
+    static const char form[] = "application/x-www-form-urlencoded";
+    size_t length = sizeof form - 1;
+    return type && !strncasecmp(type, form, length) &&
+           (type[length] == '\0' || type[length] == ';' || type[length] == ' ');
+}
+
+const struct fields *request_form(struct request *request)
+{
+    if (request->form_read)
+        return &request->form;
+    int refusal = 415;
+    if (is_form(request_header(request, "content-type")))
+        refusal =
+            form_read(request->body, request->head.body_size, request->arena, &request->form);
+    if (refusal) {
+        reply_error(request, refusal);
+        return NULL;
+    }
+    request->form_read = true;
+    return &request->form;
+}
+
+const char *request_body(const struct request *request, size_t *size)
+{
+    *size = request->head.body_size;
+    return request->body;
+}
+
+static bool by_trusted_proxy(const struct request *request)
+{
+    const struct connection *connection = request->connection;
+    return text_equal(connection->address, connection->server->settings->trusted_proxy);
+}
+
+const char *request_address(const struct request *request)
+{
+    const char *forwarded =
+        by_trusted_proxy(request) ? request_header(request, "x-forwarded-for") : NULL;
+    if (!forwarded || !*forwarded)
+        return request->connection->address;
+    /* The last one is what the trusted hop saw; those before it anybody can write. */
+    const char *comma = strrchr(forwarded, ',');
+    const char *address = comma ? comma + 1 : forwarded;
+    return address + strspn(address, " \t");
+}
+
+bool request_is_secure(const struct request *request)
+{
+    const char *protocol =
+        by_trusted_proxy(request) ? request_header(request, "x-forwarded-proto") : NULL;
+    return protocol ? !strcasecmp(protocol, "https")
+                    : request->connection->server->settings->secure;
+}
