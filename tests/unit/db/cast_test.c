@@ -211,9 +211,12 @@ static int set_up(void **state)
     settings.conninfo = database.web;
     settings.fast_links = 8;
     db = db_new(base, &settings);
-    struct timeval pause = {0, 300000};
-    event_base_loopexit(base, &pause);
-    event_base_dispatch(base);
+    struct timeval pause = {0, 2000};
+    int64_t until = clock_monotonic_ms() + 20000;
+    while (!db_ready(db) && clock_monotonic_ms() < until) {
+        event_base_loopexit(base, &pause);
+        event_base_dispatch(base);
+    }
     return db_ready(db) ? 0 : -1;
 }
 

@@ -142,7 +142,7 @@ static inline void database_stop(struct database *database)
     snprintf(maintenance, sizeof maintenance, "%s dbname=postgres user=weerklank_owner",
              database->server);
     struct blocking *blocking = database_open(maintenance);
-    snprintf(command, sizeof command, "DROP DATABASE %s WITH (FORCE)", database->name);
+    snprintf(command, sizeof command, "DROP DATABASE %s", database->name);
     database_script(blocking, command);
     blocking_free(blocking);
 }

@@ -123,13 +123,21 @@ static void run_ready(const struct db *db)
         assert_true(turn(until));
 }
 
+/* Until both lanes answer. */
 static struct db *open_with(struct db_settings settings)
 {
     settings.conninfo = database.owner;
     struct db *db = db_new(base, &settings);
-    answered = 0;
+    struct answer answer = {0};
+    const char *values[] = {"a", "b"};
     run_ready(db);
-    run_ms(30); /* the other links too */
+    do {
+        answered = 0;
+        send_one(db, LANE_SLOW, &test_echo, values, came, &answer);
+        run_until(&answered, 1);
+        run_ms(2);
+    } while (answer.outcome != DB_DONE);
+    answered = 0;
     return db;
 }
 
@@ -267,7 +275,7 @@ static void test_late_and_then_on(void **state)
     (void)state;
     struct db_settings settings = db_defaults;
     settings.fast_links = 1;
-    settings.late_ms = 200;
+    settings.late_ms = 400;
     struct db *db = open_with(settings);
     struct answer late = {0}, behind = {0}, after = {0};
     const char *nap[] = {"5"}, *values[] = {"a", "b"};
@@ -276,7 +284,7 @@ static void test_late_and_then_on(void **state)
     send_one(db, LANE_FAST, &test_echo, values, came, &behind);
     run_until(&answered, 2);
     assert_true(late.outcome == DB_LATE || late.outcome == DB_REFUSED);
-    assert_true(clock_monotonic_ms() - begin < 1500);
+    assert_true(clock_monotonic_ms() - begin < 3000);
     run_ms(100);
     send_one(db, LANE_FAST, &test_echo, values, said, &after);
     run_until(&answered, 3);
@@ -292,7 +300,7 @@ static void test_late_link_is_given_up(void **state)
     (void)state;
     struct db_settings settings = db_defaults;
     settings.fast_links = 1;
-    settings.late_ms = 150;
+    settings.late_ms = 400;
     struct db *db = open_with(settings);
     struct answer late = {0}, after = {0};
     const char *nap[] = {"5"}, *zero[] = {"statement_timeout", "0"}, *values[] = {"a", "b"};
@@ -301,7 +309,7 @@ static void test_late_link_is_given_up(void **state)
     send_one(db, LANE_FAST, &test_sleep, nap, came, &late);
     run_until(&answered, 2);
     assert_int_equal(late.outcome, DB_LATE);
-    run_ms(250); /* as long again, and the link is made anew */
+    run_ms(600); /* as long again, and the link is made anew */
     run_ready(db);
     send_one(db, LANE_FAST, &test_echo, values, said, &after);
     run_until(&answered, 3);
@@ -317,7 +325,7 @@ static void test_busy_when_full_or_away(void **state)
     settings.queue = 4;
     struct db *db = open_with(settings);
     struct answer answers[6] = {{0}};
-    const char *nap[] = {"0.2"}, *values[] = {"a", "b"};
+    const char *nap[] = {"0.5"}, *values[] = {"a", "b"};
     send_one(db, LANE_SLOW, &test_sleep, nap, came, &answers[0]);
     run_ms(20);
     for (int i = 1; i < 6; i++)
@@ -346,13 +354,13 @@ static void test_slow_lane_is_apart(void **state)
     (void)state;
     struct db *db = open_db();
     struct answer slow = {0}, fast = {0};
-    const char *nap[] = {"0.5"}, *values[] = {"a", "b"};
+    const char *nap[] = {"5"}, *values[] = {"a", "b"};
     send_one(db, LANE_SLOW, &test_sleep, nap, came, &slow);
     int64_t begin = clock_monotonic_ms();
     send_one(db, LANE_FAST, &test_echo, values, came, &fast);
     run_until(&answered, 1);
     assert_int_equal(fast.calls, 1);
-    assert_true(clock_monotonic_ms() - begin < 400);
+    assert_true(clock_monotonic_ms() - begin < 3000);
     db_free(db);
     assert_int_equal(slow.outcome, DB_LOST);
 }
