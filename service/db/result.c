@@ -3,10 +3,13 @@
 #include <stdio.h>
 #include <string.h>
 
-const char session_settings[] = "SELECT set_config('bytea_output', 'hex', false),"
-                                " set_config('DateStyle', 'ISO', false),"
-                                " set_config('TimeZone', 'UTC', false),"
-                                " set_config('statement_timeout', $1, false)";
+/* A statement whose client has gone ends within a second: a lost link leaves no work behind. */
+const char session_settings[] =
+    "SELECT set_config('bytea_output', 'hex', false),"
+    " set_config('DateStyle', 'ISO', false),"
+    " set_config('TimeZone', 'UTC', false),"
+    " set_config('client_connection_check_interval', '1000', false),"
+    " set_config('statement_timeout', $1, false)";
 
 /* Messages of these classes quote the value they are about (data exceptions, and whatever a
  * function raises). */
