@@ -7,12 +7,12 @@
  */
 #pragma once
 
-#include "base/complaint.h"
-#include "base/json.h"
-
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "base/complaint.h"
+#include "base/json.h"
 
 /* A text in several languages: NULL-terminated pairs language, text. */
 struct localised {
@@ -41,8 +41,8 @@ struct choice {
 };
 
 struct question {
-    const char *name;  /* unique in the form; [A-Za-z0-9_-]{1,40} */
-    const char *item;  /* x_item, the stable code; the name when there is none */
+    const char *name; /* unique in the form; [A-Za-z0-9_-]{1,40} */
+    const char *item; /* x_item, the stable code; the name when there is none */
     enum question_kind kind;
     struct localised title;
     struct localised description;
@@ -52,32 +52,32 @@ struct question {
     bool required;
     struct choice *choices; /* at most 64 */
     size_t choice_count;
-    size_t max_choices;     /* KIND_CHECKBOX; 0 for any number */
-    size_t min_choices;     /* KIND_CHECKBOX, once anything is chosen; 0 for any number */
-    size_t max_bytes;       /* KIND_COMMENT: UTF-8 bytes at most, up to 2,000 */
-    int step;               /* 1..7; 0 for none */
-    const char **themes;    /* NULL-terminated */
-    const char *scale;      /* name of the scale, or NULL: two or more ordered choices and
-                               perhaps don't know; question_band makes three bands of them */
-    bool favourable_first;  /* the scale begins with its favourable end */
-    bool breakdown;         /* a declared background question */
-    const char *mirror;     /* or NULL */
-    const char *inventory;  /* "barrier", "wish" or NULL */
-    size_t page;            /* number of the page it stands on */
+    size_t max_choices;    /* KIND_CHECKBOX; 0 for any number */
+    size_t min_choices;    /* KIND_CHECKBOX, once anything is chosen; 0 for any number */
+    size_t max_bytes;      /* KIND_COMMENT: UTF-8 bytes at most, up to 2,000 */
+    int step;              /* 1..7; 0 for none */
+    const char **themes;   /* NULL-terminated */
+    const char *scale;     /* name of the scale, or NULL: two or more ordered choices and
+                              perhaps don't know; question_band makes three bands of them */
+    bool favourable_first; /* the scale begins with its favourable end */
+    bool breakdown;        /* a declared background question */
+    const char *mirror;    /* or NULL */
+    const char *inventory; /* "barrier", "wish" or NULL */
+    size_t page;           /* number of the page it stands on */
 };
 
 struct form {
     struct arena *arena;
-    const char *name;        /* file name without .json */
-    const char *audience;    /* "parent", "professional" */
-    const char *minutes;     /* how long it takes, as people say it ("3-4"), or NULL */
+    const char *name;     /* file name without .json */
+    const char *audience; /* "parent", "professional" */
+    const char *minutes;  /* how long it takes, as people say it ("3-4"), or NULL */
     struct localised title;
     struct localised description;
     struct question *questions;
     size_t question_count;
-    const char **languages;  /* in which every text is there; NULL-terminated */
-    uint8_t digest[32];      /* BLAKE2b-256 of canonical; filled by whoever seals */
-    const char *canonical;   /* the definition as canonical JSON */
+    const char **languages; /* in which every text is there; NULL-terminated */
+    uint8_t digest[32];     /* BLAKE2b-256 of canonical; filled by whoever seals */
+    const char *canonical;  /* the definition as canonical JSON */
 };
 
 /* What a form may be at most. */

@@ -13,10 +13,6 @@
 
 #include "survey/definition.h"
 
-/* The names of the ready forms ("ouder-kort"), NULL-terminated, in the arena. folder is NULL
- * for the built-in ones. */
-const char **library_names(const char *folder, struct arena *arena);
-
 /* The item bank, owned by the caller; NULL with a complaint. */
 json_t *library_items(const char *folder, struct complaints *complaints) must_use;
 
@@ -26,8 +22,6 @@ json_t *library_items(const char *folder, struct complaints *complaints) must_us
 json_t *library_compose(const char *name, const json_t *definition, const json_t *items,
                         const char *theme, bool later_round,
                         struct complaints *complaints) must_use;
-/* Whether the definition has a theme block. */
-bool library_has_theme(const json_t *definition);
 /* Whether the ready form has one; false too when there is no such form. */
 bool library_form_has_theme(const char *name, const char *folder);
 

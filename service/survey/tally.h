@@ -4,11 +4,11 @@
  */
 #pragma once
 
-#include "survey/answer.h"
-#include "survey/definition.h"
-
 #include <stddef.h>
 #include <stdint.h>
+
+#include "survey/answer.h"
+#include "survey/definition.h"
 
 struct tally;
 

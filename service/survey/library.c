@@ -1,0 +1,138 @@
+#include "survey/library.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/embedded.h"
+#include "survey/items.h"
+
+/* A file of forms/, from the folder or out of the program. */
+static json_t *read_file(const char *name, const char *folder, struct complaints *complaints)
+{
+    struct complaint complaint = {0};
+    json_t *value = NULL;
+    struct arena *arena = arena_new();
+    if (folder) {
+        value = json_read_file(arena_print(arena, "%s/%s.json", folder, name), &complaint);
+    } else {
+        const struct embedded *file = embedded_find(arena_print(arena, "forms/%s.json", name));
+        if (file)
+            value = json_parse(file->data, file->size, &complaint);
+        else
+            complain(&complaint, 422, "form.unknown-form", "%s", name);
+    }
+    if (!value)
+        complaints_add(complaints, 422, complaint.key, name, "%s", complaint.detail);
+    arena_free(arena);
+    return value;
+}
+
+json_t *library_items(const char *folder, struct complaints *complaints)
+{
+    return read_file("items", folder, complaints);
+}
+
+/* What fills the places of a definition. */
+struct filling {
+    const char *name;
+    const json_t *items;
+    const char *theme;
+    bool later_round;
+    struct complaints *complaints;
+};
+
+static void append_theme(const struct filling *filling, json_t *elements)
+{
+    const json_t *block = items_theme_block(filling->items, filling->theme);
+    if (!block) {
+        complaints_add(filling->complaints, 422,
+                       filling->theme ? "form.unknown-theme" : "form.theme-needed",
+                       filling->name, "%s", filling->theme ? filling->theme : "");
+        return;
+    }
+    for (size_t i = 0; i < json_array_size(block); i++) {
+        const char *code = json_string_value(json_array_get(block, i));
+        json_t *question = items_element(filling->items, code ? code : "");
+        if (question)
+            json_array_append_new(elements, question);
+        else
+            complaints_add(filling->complaints, 422, "form.unknown-item", filling->name, "%s",
+                           code ? code : "");
+    }
+}
+
+static void fill_elements(const struct filling *filling, json_t *parent)
+{
+    json_t *filled = json_array();
+    size_t i;
+    json_t *element;
+    json_array_foreach(json_object_get(parent, "elements"), i, element)
+    {
+        if (json_truth(element, "x_theme_block", false)) {
+            append_theme(filling, filled);
+            continue;
+        }
+        if (json_number(element, "x_from_round", 1) > 1 && !filling->later_round)
+            continue;
+        json_object_del(element, "x_from_round");
+        if (json_object_get(element, "elements"))
+            fill_elements(filling, element);
+        json_array_append(filled, element);
+    }
+    json_object_set_new(parent, "elements", filled);
+}
+
+json_t *library_compose(const char *name, const json_t *definition, const json_t *items,
+                        const char *theme, bool later_round, struct complaints *complaints)
+{
+    struct filling filling = {name, items, theme, later_round, complaints};
+    size_t before = complaints->count;
+    json_t *filled = json_deep_copy(definition);
+    size_t i;
+    json_t *page;
+    json_array_foreach(json_object_get(filled, "pages"), i, page)
+    {
+        if (json_is_array(json_object_get(page, "elements")))
+            fill_elements(&filling, page);
+    }
+    if (complaints->count == before)
+        return filled;
+    json_decref(filled);
+    return NULL;
+}
+
+bool library_form_has_theme(const char *name, const char *folder)
+{
+    struct complaints unread = {0};
+    json_t *definition = read_file(name, folder, &unread);
+    bool has = false;
+    size_t i, j;
+    json_t *page, *element;
+    json_array_foreach(json_object_get(definition, "pages"), i, page)
+    {
+        json_array_foreach(json_object_get(page, "elements"), j, element)
+        {
+            has = has || json_truth(element, "x_theme_block", false);
+        }
+    }
+    json_decref(definition);
+    complaints_free(&unread);
+    return has;
+}
+
+struct form *library_form(const char *name, const char *theme, bool later_round,
+                          const char *folder, json_t **definition,
+                          struct complaints *complaints)
+{
+    json_t *read = read_file(name, folder, complaints);
+    json_t *items = read ? library_items(folder, complaints) : NULL;
+    json_t *filled =
+        items ? library_compose(name, read, items, theme, later_round, complaints) : NULL;
+    struct form *form = filled ? form_load(name, filled, complaints) : NULL;
+    if (form && definition)
+        *definition = json_incref(filled);
+    json_decref(filled);
+    json_decref(items);
+    json_decref(read);
+    return form;
+}
