@@ -15,10 +15,13 @@
 #include "base/text.h"
 #include "urn/secret.h"
 
-/* Files are named epoch-HEX.key and hold this and a struct epoch_key. */
+/* Files hold this and a struct epoch_key. They are named epoch-HEX.key, or epoch-HEX.draft
+ * until the public half is in the database: so what a crash leaves can be told from the keys
+ * of another database. */
 static const char file_magic[8] = {'w', 'k', 'e', 'p', 'o', 'c', 'h', '1'};
 static const char file_prefix[] = "epoch-";
-static const char file_suffix[] = ".key";
+static const char key_suffix[] = ".key";
+static const char draft_suffix[] = ".draft";
 
 struct key_file {
     char magic[sizeof file_magic];
@@ -31,63 +34,85 @@ _Static_assert(sizeof(struct key_file) == 88, "no padding in the file");
  * ours. */
 #define KEYS_MOST 1024
 
+/* In memory of its own, locked. */
+struct slot {
+    struct epoch_key key;
+    bool draft;
+};
+
 struct keyring {
     char *folder;
-    struct epoch_key **keys; /* each in memory of its own, locked */
+    struct slot **slots;
     size_t count;
     int lock; /* descriptor of the lock file, or -1 */
 };
 
-static void key_path(const struct keyring *keyring, const uint8_t epoch[EPOCH_SIZE],
+static void key_path(const struct keyring *keyring, const uint8_t epoch[EPOCH_SIZE], bool draft,
                      struct buffer *path)
 {
     char hex[2 * EPOCH_SIZE + 1];
     text_hex(epoch, EPOCH_SIZE, hex);
-    buffer_print(path, "%s/%s%s%s", keyring->folder, file_prefix, hex, file_suffix);
+    buffer_print(path, "%s/%s%s%s", keyring->folder, file_prefix, hex,
+                 draft ? draft_suffix : key_suffix);
 }
 
-static struct epoch_key *keyring_add(struct keyring *keyring)
+static struct slot *keyring_add(struct keyring *keyring, const struct epoch_key *key,
+                                bool draft)
 {
-    struct epoch_key *key = sodium_malloc(sizeof *key);
-    if (!key)
+    struct slot *slot = sodium_malloc(sizeof *slot);
+    if (!slot)
         fatal("no memory for keys");
-    keyring->keys[keyring->count++] = key;
-    return key;
+    slot->key = *key;
+    slot->draft = draft;
+    keyring->slots[keyring->count++] = slot;
+    return slot;
 }
 
 static void keyring_forget(struct keyring *keyring)
 {
     for (size_t i = 0; i < keyring->count; i++)
-        sodium_free(keyring->keys[i]);
+        sodium_free(keyring->slots[i]);
     keyring->count = 0;
 }
 
-static bool name_is_key(const char *name)
+static bool name_ends(const char *name, const char *suffix)
 {
     size_t length = strlen(name);
-    size_t suffix = sizeof file_suffix - 1;
-    return text_starts(name, file_prefix) && length > suffix &&
-           !strcmp(name + length - suffix, file_suffix);
+    size_t size = strlen(suffix);
+    return length > size && !strcmp(name + length - size, suffix);
 }
 
-/* What a crash left while a key was being made: its public half was never told. */
-static bool name_is_draft(const char *name)
-{
-    const char *dot = strrchr(name, '.');
-    return text_starts(name, file_prefix) && dot && !strcmp(dot, ".new");
-}
-
-static bool key_load(struct keyring *keyring, const char *path, struct complaint *complaint)
+static bool key_load(struct keyring *keyring, const char *path, bool draft,
+                     struct complaint *complaint)
 {
     struct key_file file;
     size_t size;
     if (!secret_read(path, &file, sizeof file, &size, complaint))
         return false;
     bool fits = size == sizeof file && !memcmp(file.magic, file_magic, sizeof file_magic);
-    if (fits && keyring->count < KEYS_MOST)
-        *keyring_add(keyring) = file.key;
+    bool room = keyring->count < KEYS_MOST;
+    if (fits && room)
+        keyring_add(keyring, &file.key, draft);
     sodium_memzero(&file, sizeof file);
-    return fits || complain(complaint, 500, "urn.no-key", "%s", path);
+    return fits ? room || complain(complaint, 500, "urn.keys-full", "%s", keyring->folder)
+                : complain(complaint, 500, "urn.no-key", "%s", path);
+}
+
+static bool entry_load(struct keyring *keyring, const char *name, struct complaint *complaint)
+{
+    if (!text_starts(name, file_prefix))
+        return true;
+    struct buffer path = {0};
+    buffer_print(&path, "%s/%s", keyring->folder, name);
+    bool done = true;
+    if (name_ends(name, key_suffix))
+        done = key_load(keyring, path.data, false, complaint);
+    else if (name_ends(name, draft_suffix))
+        done = key_load(keyring, path.data, true, complaint);
+    else /* a file that was being written when the machine stopped */
+        done = secret_destroy(path.data, complaint);
+    buffer_free(&path);
+    return done;
 }
 
 static bool keyring_load(struct keyring *keyring, struct complaint *complaint)
@@ -97,15 +122,8 @@ static bool keyring_load(struct keyring *keyring, struct complaint *complaint)
     if (!folder)
         return complain(complaint, 500, "urn.file", "%s: %s", keyring->folder, strerror(errno));
     bool done = true;
-    for (struct dirent *entry; done && (entry = readdir(folder));) {
-        struct buffer path = {0};
-        buffer_print(&path, "%s/%s", keyring->folder, entry->d_name);
-        if (name_is_draft(entry->d_name))
-            done = secret_destroy(path.data, complaint);
-        else if (name_is_key(entry->d_name))
-            done = key_load(keyring, path.data, complaint);
-        buffer_free(&path);
-    }
+    for (struct dirent *entry; done && (entry = readdir(folder));)
+        done = entry_load(keyring, entry->d_name, complaint);
     closedir(folder);
     return done;
 }
@@ -118,9 +136,9 @@ struct keyring *keyring_open(const char *folder, struct complaint *complaint)
     if (!keyring)
         fatal("no memory");
     keyring->folder = strdup(folder);
-    keyring->keys = calloc(KEYS_MOST, sizeof *keyring->keys);
+    keyring->slots = calloc(KEYS_MOST, sizeof *keyring->slots);
     keyring->lock = -1;
-    if (!keyring->folder || !keyring->keys)
+    if (!keyring->folder || !keyring->slots)
         fatal("no memory");
     if (keyring_lock(keyring, complaint)) {
         keyring_unlock(keyring);
@@ -136,7 +154,7 @@ void keyring_free(struct keyring *keyring)
         return;
     keyring_unlock(keyring);
     keyring_forget(keyring);
-    free(keyring->keys);
+    free(keyring->slots);
     free(keyring->folder);
     free(keyring);
 }
@@ -185,30 +203,46 @@ const struct epoch_key *keyring_make(struct keyring *keyring, struct complaint *
     crypto_box_keypair(file.key.public_key, file.key.secret_key);
 
     struct buffer path = {0};
-    key_path(keyring, file.key.epoch, &path);
-    struct epoch_key *key = NULL;
-    if (secret_write(path.data, &file, sizeof file, complaint)) {
-        key = keyring_add(keyring);
-        *key = file.key;
-    }
+    key_path(keyring, file.key.epoch, true, &path);
+    struct slot *slot = NULL;
+    if (secret_write(path.data, &file, sizeof file, complaint))
+        slot = keyring_add(keyring, &file.key, true);
     buffer_free(&path);
     sodium_memzero(&file, sizeof file);
-    return key;
+    return slot ? &slot->key : NULL;
 }
 
 static size_t key_index(const struct keyring *keyring, const uint8_t epoch[EPOCH_SIZE])
 {
     for (size_t i = 0; i < keyring->count; i++)
-        if (!memcmp(keyring->keys[i]->epoch, epoch, EPOCH_SIZE))
+        if (!memcmp(keyring->slots[i]->key.epoch, epoch, EPOCH_SIZE))
             return i;
     return SIZE_MAX;
+}
+
+bool keyring_publish(struct keyring *keyring, const uint8_t epoch[EPOCH_SIZE],
+                     struct complaint *complaint)
+{
+    check(keyring->lock >= 0, "keys change under the lock");
+    size_t index = key_index(keyring, epoch);
+    check(index != SIZE_MAX, "a key that is published is there");
+    if (!keyring->slots[index]->draft)
+        return true;
+    struct buffer draft = {0}, path = {0};
+    key_path(keyring, epoch, true, &draft);
+    key_path(keyring, epoch, false, &path);
+    bool done = secret_rename(draft.data, path.data, complaint);
+    keyring->slots[index]->draft = !done;
+    buffer_free(&draft);
+    buffer_free(&path);
+    return done;
 }
 
 const struct epoch_key *keyring_find(const struct keyring *keyring,
                                      const uint8_t epoch[EPOCH_SIZE])
 {
     size_t index = key_index(keyring, epoch);
-    return index == SIZE_MAX ? NULL : keyring->keys[index];
+    return index == SIZE_MAX ? NULL : &keyring->slots[index]->key;
 }
 
 size_t keyring_count(const struct keyring *keyring)
@@ -216,24 +250,26 @@ size_t keyring_count(const struct keyring *keyring)
     return keyring->count;
 }
 
-const struct epoch_key *keyring_at(const struct keyring *keyring, size_t index)
+const struct epoch_key *keyring_at(const struct keyring *keyring, size_t index, bool *draft)
 {
     check(index < keyring->count, "the keyring has that key");
-    return keyring->keys[index];
+    *draft = keyring->slots[index]->draft;
+    return &keyring->slots[index]->key;
 }
 
 bool keyring_destroy(struct keyring *keyring, const uint8_t epoch[EPOCH_SIZE],
                      struct complaint *complaint)
 {
     check(keyring->lock >= 0, "keys are destroyed under the lock");
+    size_t index = key_index(keyring, epoch);
+    check(index != SIZE_MAX, "a key that is destroyed is there");
     struct buffer path = {0};
-    key_path(keyring, epoch, &path);
+    key_path(keyring, epoch, keyring->slots[index]->draft, &path);
     bool gone = secret_destroy(path.data, complaint);
     buffer_free(&path);
-    size_t index = key_index(keyring, epoch);
-    if (!gone || index == SIZE_MAX)
-        return gone;
-    sodium_free(keyring->keys[index]);
-    keyring->keys[index] = keyring->keys[--keyring->count];
+    if (!gone)
+        return false;
+    sodium_free(keyring->slots[index]);
+    keyring->slots[index] = keyring->slots[--keyring->count];
     return true;
 }

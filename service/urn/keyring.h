@@ -25,14 +25,17 @@ void keyring_free(struct keyring *keyring);
 bool keyring_lock(struct keyring *keyring, struct complaint *complaint) must_use;
 void keyring_unlock(struct keyring *keyring);
 
-/* A new key pair, on the disk when this returns. Borrowed until the next change. */
+/* A new key pair, on the disk when this returns: a draft until its public half is in the
+ * database and keyring_publish has been called. Keys are borrowed until destroyed. */
 const struct epoch_key *keyring_make(struct keyring *keyring,
                                      struct complaint *complaint) must_use;
-/* NULL when there is none. Borrowed until the next change. */
+bool keyring_publish(struct keyring *keyring, const uint8_t epoch[EPOCH_SIZE],
+                     struct complaint *complaint) must_use;
+/* NULL when there is none. */
 const struct epoch_key *keyring_find(const struct keyring *keyring,
                                      const uint8_t epoch[EPOCH_SIZE]);
 size_t keyring_count(const struct keyring *keyring);
-const struct epoch_key *keyring_at(const struct keyring *keyring, size_t index);
+const struct epoch_key *keyring_at(const struct keyring *keyring, size_t index, bool *draft);
 /* Overwrites file and memory and takes the file away. */
 bool keyring_destroy(struct keyring *keyring, const uint8_t epoch[EPOCH_SIZE],
                      struct complaint *complaint) must_use;

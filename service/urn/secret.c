@@ -97,6 +97,11 @@ bool secret_write(const char *path, const void *bytes, size_t size, struct compl
     return folder_sync(path, complaint);
 }
 
+bool secret_rename(const char *from, const char *to, struct complaint *complaint)
+{
+    return rename(from, to) ? file_complain(complaint, from) : folder_sync(to, complaint);
+}
+
 bool secret_destroy(const char *path, struct complaint *complaint)
 {
     int fd = open(path, O_WRONLY | O_CLOEXEC);

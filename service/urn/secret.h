@@ -20,5 +20,7 @@ bool secret_read(const char *path, void *bytes, size_t room, size_t *size,
 bool secret_write(const char *path, const void *bytes, size_t size,
                   struct complaint *complaint) must_use;
 
+bool secret_rename(const char *from, const char *to, struct complaint *complaint) must_use;
+
 /* Overwrites, syncs, takes away. */
 bool secret_destroy(const char *path, struct complaint *complaint) must_use;

@@ -1,0 +1,1 @@
+SELECT municipality_id FROM weerklank.municipality
