@@ -1,5 +1,6 @@
 #include "app.h"
 
+#include "auth/limit.h"
 #include "base/check.h"
 #include "base/text.h"
 #include "pages/pages.h"
@@ -19,6 +20,7 @@ struct app {
     char base_url[256];
     char host[256];
     const char *hosts[2];
+    struct limiter *limiter;
     uint8_t secret[APP_SECRET_SIZE];
     uint8_t pin[32];
 };
@@ -109,6 +111,7 @@ struct app *app_new(const struct config *config, struct complaint *complaint)
         return NULL;
     }
     set_addresses(app);
+    app->limiter = limiter_new();
     memcpy(all_secure_headers, secure_headers, sizeof secure_headers);
     memcpy(all_secure_headers + 2, headers, sizeof headers);
 
@@ -129,6 +132,7 @@ void app_free(struct app *app)
     if (!app)
         return;
     view_free(app->view);
+    limiter_free(app->limiter);
     explicit_bzero(app, sizeof *app);
     free(app);
 }
@@ -151,6 +155,11 @@ const char *app_base_url(const struct app *app)
 bool app_is_secure(const struct app *app)
 {
     return text_starts(app->base_url, "https://");
+}
+
+struct limiter *app_limiter(const struct app *app)
+{
+    return app->limiter;
 }
 
 const uint8_t *app_secret(const struct app *app)

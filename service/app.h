@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 struct app;
+struct limiter;
 
 #define APP_SECRET_SIZE 32
 
@@ -24,6 +25,8 @@ const char *app_base_url(const struct app *app);
 bool app_is_secure(const struct app *app);
 /* The key of the web process from which cookie and CSRF keys are derived. */
 const uint8_t *app_secret(const struct app *app);
+/* Attempts to log in, of all threads together. */
+struct limiter *app_limiter(const struct app *app);
 /* The mixer's public identity key. */
 const uint8_t *app_pin(const struct app *app);
 /* Host names answered to, NULL-terminated. */

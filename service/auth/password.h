@@ -15,6 +15,7 @@ struct passwords;
 
 /* Two at a time, twenty waiting. */
 struct passwords *passwords_new(struct event_base *base);
+/* What is under way is dropped: its callbacks are not called any more. */
 void passwords_free(struct passwords *passwords);
 
 /* Calls back on the loop with whether it fits; false when the queue is full (answer 503). hash

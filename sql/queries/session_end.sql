@@ -1,0 +1,1 @@
+DELETE FROM weerklank.session WHERE municipality_id = $1 AND hash = $2
