@@ -1,0 +1,227 @@
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "auth/password.h"
+#include "auth/permission.h"
+#include "commands/command.h"
+#include "db/blocking.h"
+
+STATEMENT(person_municipality, 1, "municipality_id");
+STATEMENT(person_add, 5, "person_id");
+STATEMENT(person_reset, 2, "municipality_id person_id");
+STATEMENT(staff_note, 4, "");
+
+static int user_run(struct config *config, int argc, char **argv);
+
+const struct command command_user = {
+    .name = "user",
+    .usage = "user add EMAIL --role ROLE [--municipality SLUG] [--name NAME]\nuser reset EMAIL",
+    .help = "Gives somebody a login for the desk, or a new passphrase. ROLE is council,\n"
+            "municipality, moderator or administrator. The passphrase has 12 characters or\n"
+            "more; it is asked for twice, or read as one line when input is not a terminal.",
+    .run = user_run,
+};
+
+#define LINE_MAX_SIZE 1024
+
+/* One line without its end; false at the end of the input or when it is too long. */
+static bool read_line(char line[LINE_MAX_SIZE])
+{
+    if (!fgets(line, LINE_MAX_SIZE, stdin))
+        return false;
+    size_t length = strlen(line);
+    if (length + 1 == LINE_MAX_SIZE && line[length - 1] != '\n')
+        return false;
+    line[strcspn(line, "\r\n")] = '\0';
+    return true;
+}
+
+static void prompt(const char *key, const char *email)
+{
+    struct arena *arena = arena_new();
+    json_t *values = json_pack("{s:s}", "email", email);
+    fprintf(stderr, "%s", view_text(command_view(), command_language(), key, values, arena));
+    fflush(stderr);
+    json_decref(values);
+    arena_free(arena);
+}
+
+/* Asks twice without showing what is typed. */
+static bool ask_on_terminal(const char *email, char line[LINE_MAX_SIZE],
+                            struct complaint *complaint)
+{
+    struct termios before;
+    if (tcgetattr(STDIN_FILENO, &before) != 0)
+        return complain(complaint, 500, "user.no-input", "%s", strerror(errno));
+    struct termios silent = before;
+    silent.c_lflag &= ~(tcflag_t)ECHO;
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
+    char again[LINE_MAX_SIZE];
+    prompt("user.ask", email);
+    bool came = read_line(line);
+    fputc('\n', stderr);
+    if (came) {
+        prompt("user.ask-again", email);
+        came = read_line(again);
+        fputc('\n', stderr);
+    }
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+    bool same = came && !strcmp(line, again);
+    explicit_bzero(again, sizeof again);
+    if (!came)
+        return complain(complaint, 422, "user.no-input", "%s", "");
+    return same || complain(complaint, 422, "user.not-same", "%s", "");
+}
+
+static bool read_hash(const char *email, char hash[PASSWORD_HASH_SIZE],
+                      struct complaint *complaint)
+{
+    char line[LINE_MAX_SIZE] = "";
+    bool good = isatty(STDIN_FILENO) ? ask_on_terminal(email, line, complaint)
+                : read_line(line)    ? true
+                                     : complain(complaint, 422, "user.no-input", "%s", "");
+    good = good && password_hash(line, hash, complaint);
+    explicit_bzero(line, sizeof line);
+    return good;
+}
+
+/* Something before and behind one @, and no spaces: the mail itself is the real test. */
+static bool email_is_good(const char *email, struct complaint *complaint)
+{
+    const char *at = strchr(email, '@');
+    bool good = at && at > email && at[1] && !strchr(at + 1, '@') && strlen(email) <= 254 &&
+                !strpbrk(email, " \t\r\n<>\",;");
+    return good || complain(complaint, 422, "user.bad-email", "%s", email);
+}
+
+static bool note(struct blocking *db, const char *municipality, const char *what,
+                 const char *person, struct complaint *complaint)
+{
+    return blocking_run(db, &staff_note,
+                        (const char *const[]){municipality, NULL, what, person}, NULL,
+                        complaint);
+}
+
+struct newcomer {
+    const char *email, *role, *municipality, *name;
+};
+
+/* The id of the municipality, in the arena; NULL with a complaint. */
+static const char *find_municipality(struct blocking *db, const char *slug, struct arena *arena,
+                                     struct complaint *complaint)
+{
+    struct rows *rows;
+    if (!blocking_run(db, &person_municipality, (const char *const[]){slug}, &rows, complaint))
+        return NULL;
+    const char *id = NULL;
+    if (rows_count(rows) == 1)
+        id = arena_string(arena, rows_text(rows, 0, "municipality_id"));
+    else if (rows_count(rows) == 0)
+        complain(complaint, 404, "user.no-municipality", "%s", slug ? slug : "");
+    else
+        complain(complaint, 409, "user.which-municipality", "%s", "");
+    rows_free(rows);
+    return id;
+}
+
+static bool add_person(struct blocking *db, const char *municipality,
+                       const struct newcomer *newcomer, const char *hash,
+                       struct complaint *complaint)
+{
+    struct rows *rows;
+    const char *const values[] = {municipality, newcomer->email,
+                                  newcomer->name ? newcomer->name : "", newcomer->role, hash};
+    if (!blocking_begin(db, complaint) ||
+        !blocking_run(db, &person_add, values, &rows, complaint))
+        return false;
+    bool added =
+        rows_count(rows) == 1
+            ? note(db, municipality, "person-add", rows_text(rows, 0, "person_id"), complaint)
+            : complain(complaint, 409, "user.exists", "%s", newcomer->email);
+    rows_free(rows);
+    return added && blocking_commit(db, complaint);
+}
+
+static void say(const char *key, const char *email, const char *role)
+{
+    struct arena *arena = arena_new();
+    json_t *values = json_pack("{s:s, s:s}", "email", email, "role", role);
+    printf("%s\n", view_text(command_view(), command_language(), key, values, arena));
+    json_decref(values);
+    arena_free(arena);
+}
+
+/* The municipality is looked up first: nobody types a passphrase for nothing. */
+static bool user_add(struct blocking *db, const struct newcomer *newcomer, struct arena *arena,
+                     struct complaint *complaint)
+{
+    char hash[PASSWORD_HASH_SIZE];
+    const char *municipality = find_municipality(db, newcomer->municipality, arena, complaint);
+    if (!municipality || !read_hash(newcomer->email, hash, complaint) ||
+        !add_person(db, municipality, newcomer, hash, complaint))
+        return false;
+    say("user.added", newcomer->email, newcomer->role);
+    return true;
+}
+
+static bool user_reset(struct blocking *db, const char *email, struct complaint *complaint)
+{
+    char hash[PASSWORD_HASH_SIZE];
+    struct rows *rows;
+    if (!read_hash(email, hash, complaint) || !blocking_begin(db, complaint) ||
+        !blocking_run(db, &person_reset, (const char *const[]){email, hash}, &rows, complaint))
+        return false;
+    bool reset = rows_count(rows) == 1
+                     ? note(db, rows_text(rows, 0, "municipality_id"), "person-reset",
+                            rows_text(rows, 0, "person_id"), complaint)
+                     : complain(complaint, 404, "user.unknown", "%s", email);
+    rows_free(rows);
+    if (!reset || !blocking_commit(db, complaint))
+        return false;
+    say("user.changed", email, "");
+    return true;
+}
+
+static int user_run(struct config *config, int argc, char **argv)
+{
+    struct newcomer newcomer;
+    const struct option_spec options[] = {
+        {"--role",         false, &newcomer.role        },
+        {"--municipality", false, &newcomer.municipality},
+        {"--name",         false, &newcomer.name        },
+    };
+    const char *arguments[2];
+    size_t count;
+    if (!command_options(argc, argv, options, sizeof options / sizeof options[0], arguments, 2,
+                         &count) ||
+        count != 2)
+        return command_usage(&command_user);
+    bool adds = !strcmp(arguments[0], "add");
+    bool resets = !strcmp(arguments[0], "reset") && !newcomer.role && !newcomer.municipality &&
+                  !newcomer.name;
+    if (!(adds && newcomer.role) && !resets)
+        return command_usage(&command_user);
+
+    newcomer.email = arguments[1];
+    struct complaint complaint = {0};
+    enum role role;
+    if (!email_is_good(newcomer.email, &complaint))
+        return command_fail(&complaint);
+    if (adds && !role_from_name(newcomer.role, &role)) {
+        complain(&complaint, 422, "user.bad-role", "%s", newcomer.role);
+        return command_fail(&complaint);
+    }
+    struct blocking *db = blocking_open(config->db, &complaint);
+    if (!db)
+        return command_fail(&complaint);
+    struct arena *arena = arena_new();
+    bool done = adds ? user_add(db, &newcomer, arena, &complaint)
+                     : user_reset(db, newcomer.email, &complaint);
+    arena_free(arena);
+    blocking_free(db);
+    return done ? EXIT_DONE : command_fail(&complaint);
+}
