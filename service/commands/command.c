@@ -1,12 +1,12 @@
 #include "commands/command.h"
 
-#include "base/arena.h"
-#include "base/check.h"
-#include "base/text.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/arena.h"
+#include "base/check.h"
+#include "base/text.h"
 
 const struct view *command_view(void)
 {

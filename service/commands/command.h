@@ -32,15 +32,16 @@ const char *command_language(void);
 
 /* One option of a command. Flags have no value. */
 struct option_spec {
-    const char *name;   /* "--as" */
+    const char *name; /* "--as" */
     bool flag;
     const char **value; /* flag: "" when given; otherwise the text; NULL when absent */
 };
 
 /* Sorts argv[1..] into options and positional arguments (at most `most`, their number in
  * *count). False when an option is unknown or lacks its value, or there are too many. */
-bool command_options(int argc, char **argv, const struct option_spec *options, size_t option_count,
-                     const char **arguments, size_t most, size_t *count) must_use;
+bool command_options(int argc, char **argv, const struct option_spec *options,
+                     size_t option_count, const char **arguments, size_t most,
+                     size_t *count) must_use;
 
 extern const struct command command_serve, command_mixer, command_migrate, command_doctor,
     command_demo, command_form, command_municipality, command_organisation, command_round,

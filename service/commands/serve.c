@@ -2,18 +2,18 @@
  * serve: checks that the database fits this program, then runs one worker per core until it
  * is told to stop.
  */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include "app.h"
 #include "base/log.h"
 #include "commands/command.h"
 #include "db/schema.h"
 #include "http/server.h"
 #include "worker.h"
-
-#include <signal.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 static int serve_run(struct config *config, int argc, char **argv);
 

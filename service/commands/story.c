@@ -1,11 +1,11 @@
 #include "commands/story.h"
 
-#include "base/check.h"
-#include "base/embedded.h"
-
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/check.h"
+#include "base/embedded.h"
 
 struct story {
     json_t *json;
@@ -116,8 +116,8 @@ static uint64_t several(const struct question *question, const json_t *shares, s
     double pick = spread(visitor, matter + 17) * total;
     uint64_t choices = (uint64_t)1 << choice_at(question, shares, pick, false);
     if (spread(visitor, matter + 31) < total / (100 - none) - 1)
-        choices |= (uint64_t)1
-                   << choice_at(question, shares, fmod(pick + total / 2, total), false);
+        choices |=
+            (uint64_t)1 << choice_at(question, shares, fmod(pick + total / 2, total), false);
     return choices;
 }
 

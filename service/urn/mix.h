@@ -13,7 +13,7 @@
 
 struct mix {
     struct blocking *db; /* the mixer's role, outside a transaction */
-    const struct identity *identity;
+    struct identity *identity;
     struct keyring *keyring;
 };
 

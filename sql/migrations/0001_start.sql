@@ -75,6 +75,8 @@ CREATE TABLE weerklank.round (
     review_days     smallint NOT NULL DEFAULT 14 CHECK (review_days BETWEEN 0 AND 60),
     k               smallint NOT NULL DEFAULT 10 CHECK (k BETWEEN 5 AND 100),
     theme           text,                        -- the theme block, where a form has one
+    parents_form    text,                        -- the form for parents; NULL: not asked
+    professionals_form text,                     -- the form for professionals
     feedback_on     date NOT NULL,               -- when parents hear what was done
     feedback_where  text NOT NULL,
     languages       text[] NOT NULL DEFAULT '{nl,en}',

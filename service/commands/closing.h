@@ -1,0 +1,19 @@
+/*
+ * From an open round to its release: what the mixer does when a round is over. Each step is a
+ * transaction; stopped at any point, the next look goes on where it was.
+ */
+#pragma once
+
+#include "urn/mix.h"
+
+/* Rounds whose last day is over begin to close; those whose grace is over are closed, counted
+ * and released. *released (may be NULL) tells how many. */
+bool closing_due(struct mix *mix, size_t *released, struct complaint *complaint) must_use;
+
+/* Counts a round that is closed or released (again) and writes its release, unless the current
+ * one has the same bytes. Fails when the review period is over: the ballots are gone. */
+bool closing_release(struct mix *mix, const char *municipality, const char *round,
+                     struct complaint *complaint) must_use;
+
+/* Ballots of rounds whose review period is over go. */
+bool closing_retention(struct mix *mix, struct complaint *complaint) must_use;

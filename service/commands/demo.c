@@ -1,0 +1,318 @@
+/*
+ * demo: a municipality to try everything with. Its ballots take the whole way: sealed, cast,
+ * mixed, counted and released. Where it is there already, only the links are printed.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "auth/password.h"
+#include "auth/session.h"
+#include "base/check.h"
+#include "base/clock.h"
+#include "commands/closing.h"
+#include "commands/command.h"
+#include "commands/demo_cast.h"
+#include "commands/mixer.h"
+#include "commands/municipality.h"
+#include "commands/organisation.h"
+#include "commands/rounds.h"
+#include "commands/story.h"
+
+static int demo_run(struct config *config, int argc, char **argv);
+
+const struct command command_demo = {
+    .name = "demo",
+    .usage = "demo",
+    .help = "Makes the demonstration municipality Waterrijk with two released rounds and an\n"
+            "open one, and prints links and logins. Needs the settings of the mixer as well,\n"
+            "for the ballots are really mixed and counted.",
+    .run = demo_run,
+};
+
+STATEMENT(link_list, 2, "link_id audience place token state invited cap progress");
+STATEMENT(demo_state, 1, "municipality_id slug round_id state");
+STATEMENT(demo_counted, 2, "");
+STATEMENT(person_add, 5, "person_id");
+STATEMENT(person_login, 1, "municipality_id person_id passphrase");
+STATEMENT(login_link_make, 3, "valid_until");
+STATEMENT(round_close, 3, "round_id");
+
+struct demo {
+    const struct config *config;
+    struct blocking *db; /* role of the web process */
+    struct mix mix;
+    struct story *story;
+    const json_t *json;
+    struct arena *arena;
+    const char *municipality;
+    char today[DATE_SIZE];
+};
+
+static const char *day(const struct demo *demo, json_int_t offset)
+{
+    char date[DATE_SIZE];
+    check(clock_add_days(demo->today, (int)offset, date), "today is a date");
+    return arena_string(demo->arena, date);
+}
+
+/* Of the school year: "najaar 2026" from August on, "voorjaar 2026" before. */
+static const char *season(const struct demo *demo, const char *date)
+{
+    return arena_print(demo->arena, "%s %.4s", atoi(date + 5) >= 8 ? "najaar" : "voorjaar",
+                       date);
+}
+
+static const char *number_text(const struct demo *demo, const json_t *object, const char *key)
+{
+    return arena_print(demo->arena, "%lld", (long long)json_number(object, key, 0));
+}
+
+/* ---- places -------------------------------------------------------------------------- */
+
+static bool make_places(struct demo *demo, struct complaint *complaint)
+{
+    const json_t *about = json_object_get(demo->json, "municipality");
+    struct municipality_plan plan = {json_text(about, "name", ""),
+                                     json_text(about, "cbs_code", ""),
+                                     json_text(about, "contact", ""), true};
+    if (!municipality_make(demo->db, &plan, demo->arena, &demo->municipality, complaint))
+        return false;
+    size_t i;
+    json_t *place;
+    json_array_foreach(json_object_get(demo->json, "places"), i, place)
+    {
+        struct organisation_plan organisation = {
+            .name = json_text(place, "name", ""),
+            .kind = json_text(place, "kind", ""),
+            .district = json_text(place, "district", ""),
+            .board = json_text(place, "board", ""),
+            .registers = "{}",
+            .families = number_text(demo, place, "families"),
+            .staff = number_text(demo, place, "staff"),
+        };
+        if (!organisation_store(demo->db, demo->municipality, &organisation, complaint))
+            return false;
+    }
+    return true;
+}
+
+/* ---- rounds -------------------------------------------------------------------------- */
+
+static bool add_groups(struct demo *demo, const char *round, struct complaint *complaint)
+{
+    size_t i;
+    json_t *group;
+    json_array_foreach(json_object_get(demo->json, "groups"), i, group)
+    {
+        const json_t *list = json_object_get(group, "members");
+        const char *members[16];
+        size_t count = json_array_size(list);
+        check(count <= 16, "a group is small");
+        for (size_t m = 0; m < count; m++)
+            members[m] = json_string_value(json_array_get(list, m));
+        if (!round_add_group(demo->db, demo->municipality, round,
+                             json_text(group, "audience", ""), json_text(group, "name", ""),
+                             members, count, complaint))
+            return false;
+    }
+    return true;
+}
+
+/* Makes a round and opens it as if it were its first day. */
+static bool open_round(struct demo *demo, const json_t *entry, struct round_found *found,
+                       struct complaint *complaint)
+{
+    const json_t *forms = json_object_get(demo->json, "forms");
+    const char *opens = day(demo, json_number(entry, "opens", 0));
+    struct round_plan plan = {
+        .municipality = demo->municipality,
+        .name = season(demo, opens),
+        .opens_on = opens,
+        .closes_on = day(demo, json_number(entry, "closes", 0)),
+        .feedback_on = day(demo, json_number(entry, "feedback", 0)),
+        .feedback_where = json_text(demo->json, "feedback_where", ""),
+        .theme = json_text(demo->json, "theme", NULL),
+        .parents_form = json_text(forms, "parent", NULL),
+        .professionals_form = json_text(forms, "professional", NULL),
+        .k = (int)json_number(demo->json, "k", 10),
+    };
+    char recovery[RECOVERY_TEXT_SIZE];
+    const char *round;
+    bool done = round_make(demo->db, &plan, demo->arena, &round, complaint) &&
+                add_groups(demo, round, complaint) &&
+                round_find_one(demo->db, round, demo->arena, found, complaint) &&
+                round_open_now(demo->db, found, demo->config->forms, recovery, complaint);
+    explicit_bzero(recovery, sizeof recovery); /* nobody reads the texts of a story */
+    return done;
+}
+
+/* Casts, mixes between two halves of the night, closes, counts and releases. */
+static bool release_round(struct demo *demo, const struct round_found *found, size_t number,
+                          struct complaint *complaint)
+{
+    struct demo_round round = {.db = demo->db,
+                               .story = demo->story,
+                               .story_json = demo->json,
+                               .pin = identity_public(demo->mix.identity),
+                               .forms = demo->config->forms,
+                               .found = found,
+                               .number = number};
+    const char *values[] = {found->municipality, found->round, "0"};
+    return demo_cast(&round, complaint) && mix_urns(&demo->mix, NULL, complaint) &&
+           blocking_run(demo->db, &round_close, values, NULL, complaint) &&
+           closing_due(&demo->mix, NULL, complaint) &&
+           blocking_run(demo->mix.db, &demo_counted, values, NULL, complaint);
+}
+
+static bool make_rounds(struct demo *demo, struct complaint *complaint)
+{
+    size_t i, made;
+    json_t *entry;
+    if (!mix_first_keys(&demo->mix, &made, complaint))
+        return false;
+    json_array_foreach(json_object_get(demo->json, "rounds"), i, entry)
+    {
+        struct round_found found;
+        if (!open_round(demo, entry, &found, complaint) ||
+            (json_truth(entry, "released", false) &&
+             !release_round(demo, &found, i, complaint)))
+            return false;
+    }
+    return true;
+}
+
+/* ---- what there is to see ------------------------------------------------------------ */
+
+static const char *text_of(const struct demo *demo, const char *key)
+{
+    return view_text(command_view(), command_language(), key, NULL, demo->arena);
+}
+
+static const char *base_of(const struct demo *demo)
+{
+    return *demo->config->base_url
+               ? demo->config->base_url
+               : arena_print(demo->arena, "http://%s", demo->config->listen);
+}
+
+static void print_link(const struct demo *demo, const struct rows *links, const char *audience,
+                       const char *key)
+{
+    for (size_t row = 0; row < rows_count(links); row++) {
+        if (!text_equal(rows_text(links, row, "audience"), audience) ||
+            !text_equal(rows_text(links, row, "state"), "active"))
+            continue;
+        const char *url =
+            arena_print(demo->arena, "%s/v/%s", base_of(demo), rows_text(links, row, "token"));
+        printf("%s\n  %s\n", text_of(demo, key), url);
+        if (text_equal(audience, "parent"))
+            printf("  %s?taal=en\n", url);
+        return;
+    }
+}
+
+static bool print_links(struct demo *demo, const char *round, struct complaint *complaint)
+{
+    const char *values[] = {demo->municipality, round};
+    struct rows *links;
+    if (!blocking_run(demo->db, &link_list, values, &links, complaint))
+        return false;
+    print_link(demo, links, "parent", "demo.parent");
+    print_link(demo, links, "professional", "demo.professional");
+    rows_free(links);
+    return true;
+}
+
+/* The person of the council; with a passphrase that nobody knows, for links log them in. */
+static bool find_person(struct demo *demo, const char **person, struct complaint *complaint)
+{
+    const char *email = json_text(demo->json, "council_email", "");
+    char secret[SESSION_ID_SIZE], hash[PASSWORD_HASH_SIZE];
+    struct rows *rows;
+    if (!blocking_run(demo->db, &person_login, &email, &rows, complaint))
+        return false;
+    if (rows_count(rows) == 0) {
+        rows_free(rows);
+        session_id_new(secret);
+        if (!password_hash(secret, hash, complaint))
+            return false;
+        const char *values[] = {demo->municipality, email,
+                                json_text(demo->json, "council_name", ""), "administrator",
+                                hash};
+        if (!blocking_run(demo->db, &person_add, values, &rows, complaint))
+            return false;
+    }
+    bool found = rows_count(rows) == 1;
+    if (found)
+        *person = arena_string(demo->arena, rows_text(rows, 0, "person_id"));
+    rows_free(rows);
+    return found || complain(complaint, 500, "demo.no-person", "%s", email);
+}
+
+static bool print_login(struct demo *demo, struct complaint *complaint)
+{
+    const char *person = NULL;
+    char token[SESSION_ID_SIZE];
+    uint8_t hash[SESSION_HASH_SIZE];
+    if (!find_person(demo, &person, complaint))
+        return false;
+    session_id_new(token);
+    check(session_hash(token, hash), "a fresh token has a hash");
+    const char *values[] = {demo->municipality, value_bytes(demo->arena, hash, sizeof hash),
+                            person};
+    if (!blocking_run(demo->db, &login_link_make, values, NULL, complaint))
+        return false;
+    printf("%s\n  %s/desk/demo/%s\n", text_of(demo, "demo.desk"), base_of(demo), token);
+    return true;
+}
+
+/* Looks for the demonstration; *round is its open round, or NULL. */
+static bool find(struct demo *demo, const char **round, struct complaint *complaint)
+{
+    const char *slug = json_text(json_object_get(demo->json, "municipality"), "slug", "");
+    struct rows *rows;
+    *round = NULL;
+    demo->municipality = NULL;
+    if (!blocking_run(demo->db, &demo_state, &slug, &rows, complaint))
+        return false;
+    for (size_t row = 0; row < rows_count(rows); row++) {
+        demo->municipality = arena_string(demo->arena, rows_text(rows, row, "municipality_id"));
+        if (text_equal(rows_text(rows, row, "state"), "open"))
+            *round = arena_string(demo->arena, rows_text(rows, row, "round_id"));
+    }
+    rows_free(rows);
+    return true;
+}
+
+static bool make_and_print(struct demo *demo, struct complaint *complaint)
+{
+    const char *round;
+    if (!find(demo, &round, complaint))
+        return false;
+    if (!demo->municipality &&
+        (!make_places(demo, complaint) || !make_rounds(demo, complaint) ||
+         !find(demo, &round, complaint)))
+        return false;
+    return (!round || print_links(demo, round, complaint)) && print_login(demo, complaint);
+}
+
+static int demo_run(struct config *config, int argc, char **argv)
+{
+    (void)argv;
+    if (argc != 1)
+        return command_usage(&command_demo);
+    struct complaint complaint = {0};
+    struct demo demo = {.config = config, .story = story_load(), .arena = arena_new()};
+    demo.json = story_json(demo.story);
+    clock_date(clock_now(), demo.today);
+    demo.db = blocking_open(config->db, &complaint);
+    bool done = demo.db && mixer_open(&demo.mix, config, &complaint) &&
+                make_and_print(&demo, &complaint);
+    mixer_close(&demo.mix);
+    if (demo.db)
+        blocking_free(demo.db);
+    story_free(demo.story);
+    arena_free(demo.arena);
+    return done ? EXIT_DONE : command_fail(&complaint);
+}

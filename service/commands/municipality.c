@@ -1,0 +1,112 @@
+/*
+ * municipality: the tenants of this service.
+ */
+#include "commands/municipality.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "commands/command.h"
+
+static int municipality_run(struct config *config, int argc, char **argv);
+
+const struct command command_municipality = {
+    .name = "municipality",
+    .usage = "municipality add NAME --cbs CODE [--contact TEXT]",
+    .help = "Adds a municipality. CODE is that of Statistics Netherlands, such as GM0363.\n"
+            "--contact is whom a parent can call or write to; it stands on every page.",
+    .run = municipality_run,
+};
+
+STATEMENT(municipality_add, 6, "municipality_id");
+STATEMENT(municipality_find, 1, "municipality_id slug name");
+
+/* The year of the codes of Statistics Netherlands that we reckon with. */
+#define CBS_YEAR "2026"
+
+/* "Den Haag" is den-haag in addresses. */
+static const char *slug_of(const char *name, struct arena *arena)
+{
+    char *slug = arena_string(arena, name);
+    size_t length = 0;
+    for (const char *c = name; *c; c++) {
+        if (isalnum((unsigned char)*c))
+            slug[length++] = (char)tolower((unsigned char)*c);
+        else if (length > 0 && slug[length - 1] != '-' && (unsigned char)*c < 0x80)
+            slug[length++] = '-';
+    }
+    while (length > 0 && slug[length - 1] == '-')
+        length--;
+    slug[length] = '\0';
+    return slug;
+}
+
+static bool is_cbs_code(const char *code)
+{
+    return strlen(code) == 6 && text_starts(code, "GM") && strspn(code + 2, "0123456789") == 4;
+}
+
+bool municipality_make(struct blocking *db, const struct municipality_plan *plan,
+                       struct arena *arena, const char **id, struct complaint *complaint)
+{
+    const char *slug = slug_of(plan->name, arena);
+    if (!is_cbs_code(plan->cbs_code))
+        return complain(complaint, 422, "municipality.bad-code", "%s", plan->cbs_code);
+    if (!*slug)
+        return complain(complaint, 422, "municipality.bad-name", "%s", plan->name);
+    const char *values[] = {slug,     plan->name,    plan->cbs_code,
+                            CBS_YEAR, plan->contact, plan->demonstration ? "true" : "false"};
+    struct rows *rows;
+    if (!blocking_run(db, &municipality_add, values, &rows, complaint))
+        return false;
+    bool added = rows_count(rows) == 1;
+    if (added)
+        *id = arena_string(arena, rows_text(rows, 0, "municipality_id"));
+    rows_free(rows);
+    return added || complain(complaint, 422, "municipality.double", "%s", plan->name);
+}
+
+bool municipality_find_one(struct blocking *db, const char *name, struct arena *arena,
+                           const char **id, struct complaint *complaint)
+{
+    const char *values[] = {name ? name : ""};
+    struct rows *rows;
+    if (!blocking_run(db, &municipality_find, values, &rows, complaint))
+        return false;
+    size_t count = rows_count(rows);
+    if (count == 1)
+        *id = arena_string(arena, rows_text(rows, 0, "municipality_id"));
+    rows_free(rows);
+    return count == 1 ||
+           complain(complaint, 404, count ? "municipality.which" : "municipality.unknown", "%s",
+                    values[0]);
+}
+
+static int municipality_run(struct config *config, int argc, char **argv)
+{
+    const char *arguments[2], *cbs, *contact;
+    const struct option_spec options[] = {
+        {"--cbs",     false, &cbs    },
+        {"--contact", false, &contact}
+    };
+    size_t count;
+    if (!command_options(argc, argv, options, 2, arguments, 2, &count) || count != 2 ||
+        strcmp(arguments[0], "add") != 0 || !cbs)
+        return command_usage(&command_municipality);
+
+    struct complaint complaint = {0};
+    struct arena *arena = arena_new();
+    struct blocking *db = blocking_open(config->db, &complaint);
+    const struct municipality_plan plan = {arguments[1], cbs, contact ? contact : "", false};
+    const char *id;
+    int code = EXIT_DONE;
+    if (db && municipality_make(db, &plan, arena, &id, &complaint))
+        printf("%s\n", id);
+    else
+        code = command_fail(&complaint);
+    if (db)
+        blocking_free(db);
+    arena_free(arena);
+    return code;
+}

@@ -1,0 +1,299 @@
+/*
+ * round: makes, opens and closes rounds.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "commands/command.h"
+#include "commands/municipality.h"
+#include "commands/rounds.h"
+
+static int round_run(struct config *config, int argc, char **argv);
+
+const struct command command_round = {
+    .name = "round",
+    .usage = "round create --name NAME --opens DATE --closes DATE --feedback-on DATE\n"
+             "             --feedback-where TEXT [--parents FORM] [--professionals FORM]\n"
+             "             [--theme THEME] [--k N] [--group \"NAME=PLACE;PLACE\"]\n"
+             "             [--team-group \"NAME=PLACE;PLACE\"] [--municipality NAME]\n"
+             "round list [--json]\n"
+             "round check ID\n"
+             "round open ID\n"
+             "round close ID [--now]\n"
+             "round extend ID --closes DATE",
+    .help =
+        "Dates are YYYY-MM-DD. ID may be the beginning of an id. create makes a draft; check\n"
+        "tells what would stop it from opening; open freezes the forms, makes the links and\n"
+        "prints, once, the recovery key of the open answers. close lets pages that are open\n"
+        "be sent for another hour; with --now the mixer counts at once.",
+    .run = round_run,
+};
+
+STATEMENT(round_list, 0, "municipality round_id name state opens_on closes_on");
+STATEMENT(round_close, 3, "round_id");
+STATEMENT(round_extend, 3, "round_id");
+STATEMENT(round_state, 2, "state");
+STATEMENT(round_tell, 1, "told");
+
+/* How long close --now waits for the mixer. */
+#define PATIENCE_SECONDS 120
+
+/* What the command line gave, by option. */
+struct wishes {
+    const char *name, *opens, *closes, *feedback_on, *feedback_where, *parents, *professionals;
+    const char *theme, *k, *group, *team_group, *municipality, *json, *now;
+};
+
+struct work {
+    const struct config *config;
+    struct wishes wishes;
+    struct blocking *db;
+    struct arena *arena;
+    struct round_found found; /* where the command names a round */
+};
+
+/* ---- create -------------------------------------------------------------------------- */
+
+/* "NAME=PLACE;PLACE" */
+static bool add_group(struct work *work, const char *municipality, const char *round,
+                      const char *audience, const char *text, struct complaint *complaint)
+{
+    const char *equals = strchr(text, '=');
+    if (!equals)
+        return complain(complaint, 422, "round.bad-group", "%s", text);
+    const char *members[64];
+    size_t count = 0;
+    for (const char *at = equals + 1; *at && count < 64;) {
+        size_t size = strcspn(at, ";");
+        members[count++] = arena_copy(work->arena, at, size);
+        at += size + (at[size] == ';');
+    }
+    return round_add_group(work->db, municipality, round, audience,
+                           arena_copy(work->arena, text, (size_t)(equals - text)), members,
+                           count, complaint);
+}
+
+static bool create_inside(struct work *work, const char *municipality, const char **round,
+                          struct complaint *complaint)
+{
+    const struct wishes *wishes = &work->wishes;
+    uint64_t k = 10;
+    if (wishes->k && !text_to_uint(wishes->k, 100, &k))
+        return complain(complaint, 422, "round.bad-k", "%s", wishes->k);
+    struct round_plan plan = {.municipality = municipality,
+                              .name = wishes->name,
+                              .opens_on = wishes->opens,
+                              .closes_on = wishes->closes,
+                              .feedback_on = wishes->feedback_on,
+                              .feedback_where = wishes->feedback_where,
+                              .theme = wishes->theme,
+                              .parents_form = wishes->parents,
+                              .professionals_form = wishes->professionals,
+                              .k = (int)k};
+    if (!plan.parents_form && !plan.professionals_form) {
+        plan.parents_form = "ouder-standaard";
+        plan.professionals_form = "professional-standaard";
+    }
+    return blocking_begin(work->db, complaint) &&
+           round_make(work->db, &plan, work->arena, round, complaint) &&
+           (!wishes->group ||
+            add_group(work, municipality, *round, "parent", wishes->group, complaint)) &&
+           (!wishes->team_group || add_group(work, municipality, *round, "professional",
+                                             wishes->team_group, complaint)) &&
+           blocking_commit(work->db, complaint);
+}
+
+static int create(struct work *work, struct complaint *complaint)
+{
+    const struct wishes *wishes = &work->wishes;
+    if (!wishes->name || !wishes->opens || !wishes->closes || !wishes->feedback_on ||
+        !wishes->feedback_where)
+        return command_usage(&command_round);
+    const char *municipality, *round;
+    if (!municipality_find_one(work->db, wishes->municipality, work->arena, &municipality,
+                               complaint))
+        return command_fail(complaint);
+    if (!create_inside(work, municipality, &round, complaint)) {
+        blocking_rollback(work->db);
+        return command_fail(complaint);
+    }
+    printf("%s\n", round);
+    return EXIT_DONE;
+}
+
+/* ---- list, check --------------------------------------------------------------------- */
+
+static int list(struct work *work, struct complaint *complaint)
+{
+    struct rows *rows;
+    if (!blocking_run(work->db, &round_list, NULL, &rows, complaint))
+        return command_fail(complaint);
+    json_t *all = json_array();
+    for (size_t row = 0; row < rows_count(rows); row++) {
+        static const char *const columns[] = {"municipality", "round_id", "name",
+                                              "state",        "opens_on", "closes_on"};
+        json_t *one = json_object();
+        for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
+            json_object_set_new(one, columns[i], json_string(rows_text(rows, row, columns[i])));
+        json_array_append_new(all, one);
+        if (!work->wishes.json)
+            printf("%s  %-10s %-9s %s..%s  %s\n", rows_text(rows, row, "round_id"),
+                   rows_text(rows, row, "municipality"), rows_text(rows, row, "state"),
+                   rows_text(rows, row, "opens_on"), rows_text(rows, row, "closes_on"),
+                   rows_text(rows, row, "name"));
+    }
+    if (work->wishes.json) {
+        json_dumpf(all, stdout, JSON_COMPACT);
+        putchar('\n');
+    }
+    json_decref(all);
+    rows_free(rows);
+    return EXIT_DONE;
+}
+
+static int check_round(struct work *work, struct complaint *complaint)
+{
+    struct complaints complaints = {0};
+    if (!round_check(work->db, &work->found, work->config->forms, &complaints, complaint))
+        return command_fail(complaint);
+    int code = EXIT_DONE;
+    for (size_t i = 0; i < complaints.count; i++) {
+        command_fail(&complaints.list[i]);
+        if (complaints.list[i].status >= 400)
+            code = EXIT_FAILED;
+    }
+    complaints_free(&complaints);
+    return code;
+}
+
+/* ---- open, close, extend ------------------------------------------------------------- */
+
+static int open_round(struct work *work, struct complaint *complaint)
+{
+    char recovery[RECOVERY_TEXT_SIZE];
+    if (!round_open_now(work->db, &work->found, work->config->forms, recovery, complaint))
+        return command_fail(complaint);
+    const char *text =
+        view_text(command_view(), command_language(), "round.recovery", NULL, work->arena);
+    printf("%s\n\n    %s\n\n", text, recovery);
+    printf("weerklank link list %s\n", work->found.round);
+    explicit_bzero(recovery, sizeof recovery);
+    return EXIT_DONE;
+}
+
+/* Waits until the mixer has released the round. */
+static int wait_for_release(struct work *work, struct complaint *complaint)
+{
+    const char *values[] = {work->found.municipality, work->found.round};
+    for (int tenths = 0; tenths < PATIENCE_SECONDS * 10; tenths++) {
+        struct rows *rows;
+        if (!blocking_run(work->db, &round_state, values, &rows, complaint))
+            return command_fail(complaint);
+        bool released = text_equal(rows_text(rows, 0, "state"), "released");
+        rows_free(rows);
+        if (released)
+            return EXIT_DONE;
+        nanosleep(&(struct timespec){0, 100000000}, NULL);
+    }
+    complain(complaint, 503, "round.mixer-away", "%s", work->found.name);
+    return command_fail(complaint);
+}
+
+static int change(struct work *work, const struct statement *statement,
+                  const char *const *values, const char *key, struct complaint *complaint)
+{
+    struct rows *rows;
+    if (!blocking_run(work->db, statement, values, &rows, complaint))
+        return command_fail(complaint);
+    bool changed = rows_count(rows) == 1;
+    rows_free(rows);
+    if (!changed)
+        complain(complaint, 422, key, "%s", work->found.name);
+    if (!changed || !blocking_run(work->db, &round_tell, values, NULL, complaint))
+        return command_fail(complaint);
+    return EXIT_DONE;
+}
+
+static int close_round(struct work *work, struct complaint *complaint)
+{
+    const char *values[] = {work->found.municipality, work->found.round,
+                            work->wishes.now ? "0" : "60"};
+    int code = change(work, &round_close, values, "round.not-open", complaint);
+    return code == EXIT_DONE && work->wishes.now ? wait_for_release(work, complaint) : code;
+}
+
+static int extend(struct work *work, struct complaint *complaint)
+{
+    if (!work->wishes.closes)
+        return command_usage(&command_round);
+    const char *values[] = {work->found.municipality, work->found.round, work->wishes.closes};
+    return change(work, &round_extend, values, "round.cannot-extend", complaint);
+}
+
+static const struct {
+    const char *name;
+    bool needs_round;
+    int (*run)(struct work *work, struct complaint *complaint);
+} actions[] = {
+    {"create", false, create     },
+    {"list",   false, list       },
+    {"check",  true,  check_round},
+    {"open",   true,  open_round },
+    {"close",  true,  close_round},
+    {"extend", true,  extend     },
+};
+
+static int act(struct work *work, size_t action, const char *id)
+{
+    struct complaint complaint = {0};
+    work->db = blocking_open(work->config->db, &complaint);
+    if (!work->db)
+        return command_fail(&complaint);
+    if (actions[action].needs_round &&
+        !round_find_one(work->db, id, work->arena, &work->found, &complaint))
+        return command_fail(&complaint);
+    return actions[action].run(work, &complaint);
+}
+
+static int round_run(struct config *config, int argc, char **argv)
+{
+    struct work work = {.config = config};
+    struct wishes *w = &work.wishes;
+    const struct option_spec options[] = {
+        {"--name",           false, &w->name          },
+        {"--opens",          false, &w->opens         },
+        {"--closes",         false, &w->closes        },
+        {"--feedback-on",    false, &w->feedback_on   },
+        {"--feedback-where", false, &w->feedback_where},
+        {"--parents",        false, &w->parents       },
+        {"--professionals",  false, &w->professionals },
+        {"--theme",          false, &w->theme         },
+        {"--k",              false, &w->k             },
+        {"--group",          false, &w->group         },
+        {"--team-group",     false, &w->team_group    },
+        {"--municipality",   false, &w->municipality  },
+        {"--json",           true,  &w->json          },
+        {"--now",            true,  &w->now           },
+    };
+    const char *arguments[2];
+    size_t count;
+    if (!command_options(argc, argv, options, sizeof options / sizeof options[0], arguments, 2,
+                         &count) ||
+        count < 1)
+        return command_usage(&command_round);
+    for (size_t i = 0; i < sizeof actions / sizeof actions[0]; i++) {
+        if (strcmp(actions[i].name, arguments[0]) != 0)
+            continue;
+        if (count != (actions[i].needs_round ? 2u : 1u))
+            break;
+        work.arena = arena_new();
+        int code = act(&work, i, count > 1 ? arguments[1] : "");
+        if (work.db)
+            blocking_free(work.db);
+        arena_free(work.arena);
+        return code;
+    }
+    return command_usage(&command_round);
+}

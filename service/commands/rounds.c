@@ -1,0 +1,335 @@
+#include "commands/rounds.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "base/clock.h"
+#include "survey/library.h"
+
+STATEMENT(round_add, 12, "round_id");
+STATEMENT(round_group, 5, "members areas");
+STATEMENT(round_find, 1,
+          "municipality_id round_id name state theme parents_form professionals_form opens_on "
+          "closes_on feedback_on");
+STATEMENT(round_earlier, 1, "earlier");
+STATEMENT(round_places, 2, "audience organisation_id group_id name invited");
+STATEMENT(round_open, 3, "round_id");
+STATEMENT(round_freeze, 6, "");
+STATEMENT(round_tell, 1, "told");
+STATEMENT(link_add, 7, "");
+
+/* Fewer invited than this seldom give enough answers to show any. */
+#define FEW_FAMILIES 30
+#define FEW_STAFF    20
+
+#define TOKEN_LENGTH 12
+
+/* ---- making -------------------------------------------------------------------------- */
+
+static bool date_is(const char *date, const char *option, struct complaint *complaint)
+{
+    int64_t moment;
+    return (date && clock_start_of(date, &moment)) ||
+           complain(complaint, 422, "round.bad-date", "%s %s", option, date ? date : "");
+}
+
+static bool plan_check(const struct round_plan *plan, struct complaint *complaint)
+{
+    if (!date_is(plan->opens_on, "--opens", complaint) ||
+        !date_is(plan->closes_on, "--closes", complaint) ||
+        !date_is(plan->feedback_on, "--feedback-on", complaint))
+        return false;
+    if (strcmp(plan->opens_on, plan->closes_on) > 0 ||
+        strcmp(plan->closes_on, plan->feedback_on) >= 0)
+        return complain(complaint, 422, "round.date-order", "%s, %s, %s", plan->opens_on,
+                        plan->closes_on, plan->feedback_on);
+    if (plan->k < 5 || plan->k > 100)
+        return complain(complaint, 422, "round.bad-k", "%d", plan->k);
+    if (!plan->parents_form && !plan->professionals_form)
+        return complain(complaint, 422, "round.no-form", "%s", plan->name);
+    return true;
+}
+
+/* School years begin in August. */
+static const char *school_year(const char *date, struct arena *arena)
+{
+    int year = atoi(date), month = atoi(date + 5);
+    int first = month >= 8 ? year : year - 1;
+    return arena_print(arena, "%d-%d", first, first + 1);
+}
+
+bool round_make(struct blocking *db, const struct round_plan *plan, struct arena *arena,
+                const char **round, struct complaint *complaint)
+{
+    if (!plan_check(plan, complaint))
+        return false;
+    const char *values[] = {plan->municipality,
+                            plan->name,
+                            school_year(plan->opens_on, arena),
+                            arena_copy(arena, plan->opens_on, 4),
+                            plan->opens_on,
+                            plan->closes_on,
+                            plan->feedback_on,
+                            plan->feedback_where,
+                            plan->theme,
+                            value_number(arena, plan->k),
+                            plan->parents_form,
+                            plan->professionals_form};
+    struct rows *rows;
+    if (!blocking_run(db, &round_add, values, &rows, complaint))
+        return false;
+    *round = arena_string(arena, rows_text(rows, 0, "round_id"));
+    rows_free(rows);
+    return true;
+}
+
+bool round_add_group(struct blocking *db, const char *municipality, const char *round,
+                     const char *audience, const char *name, const char *const *members,
+                     size_t count, struct complaint *complaint)
+{
+    struct arena *arena = arena_new();
+    const char *values[] = {municipality, round, audience, name,
+                            value_array(arena, members, count)};
+    struct rows *rows = NULL;
+    bool done = blocking_run(db, &round_group, values, &rows, complaint);
+    if (done && rows_number(rows, 0, "members") != (int64_t)count)
+        done = complain(complaint, 422, "round.group-members", "%s", name);
+    else if (done && (count < 2 || rows_number(rows, 0, "areas") != 1))
+        done = complain(complaint, 422, "round.group-area", "%s", name);
+    rows_free(rows);
+    arena_free(arena);
+    return done;
+}
+
+/* ---- finding ------------------------------------------------------------------------- */
+
+static const char *text_or_null(const struct rows *rows, const char *column,
+                                struct arena *arena)
+{
+    return rows_null(rows, 0, column) ? NULL : arena_string(arena, rows_text(rows, 0, column));
+}
+
+bool round_find_one(struct blocking *db, const char *id, struct arena *arena,
+                    struct round_found *found, struct complaint *complaint)
+{
+    const char *values[] = {id};
+    struct rows *rows;
+    if (!blocking_run(db, &round_find, values, &rows, complaint))
+        return false;
+    bool one = rows_count(rows) == 1 && *id;
+    if (one)
+        *found = (struct round_found){
+            .municipality = text_or_null(rows, "municipality_id", arena),
+            .round = text_or_null(rows, "round_id", arena),
+            .name = text_or_null(rows, "name", arena),
+            .state = text_or_null(rows, "state", arena),
+            .theme = text_or_null(rows, "theme", arena),
+            .parents_form = text_or_null(rows, "parents_form", arena),
+            .professionals_form = text_or_null(rows, "professionals_form", arena),
+            .opens_on = text_or_null(rows, "opens_on", arena),
+            .closes_on = text_or_null(rows, "closes_on", arena),
+            .feedback_on = text_or_null(rows, "feedback_on", arena)};
+    else
+        complain(complaint, 404, rows_count(rows) ? "round.not-unique" : "round.unknown", "%s",
+                 id);
+    rows_free(rows);
+    return one;
+}
+
+/* ---- opening ------------------------------------------------------------------------- */
+
+static const struct {
+    const char *name;
+    size_t form; /* offset in struct round_found */
+} audiences[] = {
+    {"parent",       offsetof(struct round_found, parents_form)      },
+    {"professional", offsetof(struct round_found, professionals_form)},
+};
+
+#define AUDIENCES (sizeof audiences / sizeof audiences[0])
+
+static const char *form_of(const struct round_found *found, size_t audience)
+{
+    const char *name;
+    memcpy(&name, (const char *)found + audiences[audience].form, sizeof name);
+    return name;
+}
+
+static bool was_earlier(struct blocking *db, const struct round_found *found, bool *earlier,
+                        struct complaint *complaint)
+{
+    struct rows *rows;
+    const char *values[] = {found->municipality};
+    if (!blocking_run(db, &round_earlier, values, &rows, complaint))
+        return false;
+    *earlier = rows_truth(rows, 0, "earlier");
+    rows_free(rows);
+    return true;
+}
+
+static struct form *load_form(const struct round_found *found, size_t audience, bool earlier,
+                              const char *forms, struct complaints *complaints)
+{
+    const char *name = form_of(found, audience);
+    const char *theme = library_form_has_theme(name, forms) ? found->theme : NULL;
+    struct form *form = library_form(name, theme, earlier, forms, NULL, complaints);
+    if (form && !text_equal(form->audience, audiences[audience].name)) {
+        complaints_add(complaints, 422, "round.wrong-audience", name, "%s",
+                       audiences[audience].name);
+        form_free(form);
+        return NULL;
+    }
+    return form;
+}
+
+static bool freeze_form(struct blocking *db, const struct round_found *found, size_t audience,
+                        bool earlier, const char *forms, struct complaint *complaint)
+{
+    struct complaints complaints = {0};
+    struct form *form = load_form(found, audience, earlier, forms, &complaints);
+    if (!form) {
+        *complaint = complaints.list[0];
+        complaints_free(&complaints);
+        return false;
+    }
+    struct arena *arena = arena_new();
+    digest_of(form->canonical, strlen(form->canonical), form->digest);
+    const char *values[] = {found->municipality,
+                            found->round,
+                            audiences[audience].name,
+                            form->name,
+                            value_bytes(arena, form->digest, sizeof form->digest),
+                            form->canonical};
+    bool done = blocking_run(db, &round_freeze, values, NULL, complaint);
+    arena_free(arena);
+    form_free(form);
+    return done;
+}
+
+static void make_token(char token[TOKEN_LENGTH + 1])
+{
+    static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    uint8_t bytes[TOKEN_LENGTH];
+    random_bytes(bytes, sizeof bytes);
+    for (size_t i = 0; i < TOKEN_LENGTH; i++)
+        token[i] = digits[bytes[i] % 32];
+    token[TOKEN_LENGTH] = '\0';
+}
+
+static bool is_asked(const struct round_found *found, const char *audience)
+{
+    for (size_t a = 0; a < AUDIENCES; a++)
+        if (text_equal(audiences[a].name, audience))
+            return form_of(found, a) != NULL;
+    return false;
+}
+
+static bool add_links(struct blocking *db, const struct round_found *found,
+                      struct complaint *complaint)
+{
+    struct rows *rows;
+    const char *round[] = {found->municipality, found->round};
+    if (!blocking_run(db, &round_places, round, &rows, complaint))
+        return false;
+    bool done = true;
+    size_t added = 0;
+    for (size_t row = 0; done && row < rows_count(rows); row++) {
+        bool grouped = rows_null(rows, row, "organisation_id");
+        if (!is_asked(found, rows_text(rows, row, "audience")) ||
+            rows_number(rows, row, "invited") == 0)
+            continue;
+        char token[TOKEN_LENGTH + 1];
+        make_token(token);
+        const char *values[] = {found->municipality,
+                                found->round,
+                                rows_text(rows, row, "audience"),
+                                grouped ? NULL : rows_text(rows, row, "organisation_id"),
+                                grouped ? rows_text(rows, row, "group_id") : NULL,
+                                token,
+                                rows_text(rows, row, "invited")};
+        done = blocking_run(db, &link_add, values, NULL, complaint);
+        added++;
+    }
+    rows_free(rows);
+    return done &&
+           (added > 0 || complain(complaint, 422, "round.no-places", "%s", found->name));
+}
+
+static bool open_inside(struct blocking *db, const struct round_found *found, const char *forms,
+                        const uint8_t text_key[PUBLIC_KEY_SIZE], struct complaint *complaint)
+{
+    struct arena *arena = arena_new();
+    const char *values[] = {found->municipality, found->round,
+                            value_bytes(arena, text_key, PUBLIC_KEY_SIZE)};
+    struct rows *rows = NULL;
+    bool earlier = false;
+    bool done = was_earlier(db, found, &earlier, complaint) &&
+                blocking_run(db, &round_open, values, &rows, complaint);
+    if (done && rows_count(rows) != 1)
+        done = complain(complaint, 422, "round.no-draft", "%s", found->name);
+    rows_free(rows);
+    for (size_t a = 0; done && a < AUDIENCES; a++)
+        if (form_of(found, a))
+            done = freeze_form(db, found, a, earlier, forms, complaint);
+    done = done && add_links(db, found, complaint) &&
+           blocking_run(db, &round_tell, values, NULL, complaint);
+    arena_free(arena);
+    return done;
+}
+
+bool round_open_now(struct blocking *db, const struct round_found *found, const char *forms,
+                    char recovery[RECOVERY_TEXT_SIZE], struct complaint *complaint)
+{
+    uint8_t text_key[PUBLIC_KEY_SIZE];
+    text_key_make(text_key, recovery);
+    bool done = blocking_begin(db, complaint) &&
+                open_inside(db, found, forms, text_key, complaint) &&
+                blocking_commit(db, complaint);
+    if (!done) {
+        blocking_rollback(db);
+        explicit_bzero(recovery, RECOVERY_TEXT_SIZE);
+    }
+    return done;
+}
+
+/* ---- checking ------------------------------------------------------------------------ */
+
+static void check_places(const struct round_found *found, const struct rows *rows,
+                         struct complaints *complaints)
+{
+    size_t asked = 0;
+    for (size_t row = 0; row < rows_count(rows); row++) {
+        const char *audience = rows_text(rows, row, "audience");
+        int64_t invited = rows_number(rows, row, "invited");
+        bool parents = text_equal(audience, "parent");
+        if (!is_asked(found, audience))
+            continue;
+        asked += invited > 0;
+        if (invited < (parents ? FEW_FAMILIES : FEW_STAFF))
+            complaints_add(complaints, 200, parents ? "round.few-families" : "round.few-staff",
+                           rows_text(rows, row, "name"), "%lld", (long long)invited);
+    }
+    if (asked == 0)
+        complaints_add(complaints, 422, "round.no-places", "", "%s", found->name);
+}
+
+bool round_check(struct blocking *db, const struct round_found *found, const char *forms,
+                 struct complaints *complaints, struct complaint *complaint)
+{
+    bool earlier;
+    struct rows *rows;
+    const char *round[] = {found->municipality, found->round};
+    if (!was_earlier(db, found, &earlier, complaint) ||
+        !blocking_run(db, &round_places, round, &rows, complaint))
+        return false;
+    if (!text_equal(found->state, "draft"))
+        complaints_add(complaints, 422, "round.no-draft", "", "%s", found->name);
+    for (size_t a = 0; a < AUDIENCES; a++)
+        if (form_of(found, a))
+            form_free(load_form(found, a, earlier, forms, complaints));
+    check_places(found, rows, complaints);
+    rows_free(rows);
+    return true;
+}

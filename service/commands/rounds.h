@@ -1,0 +1,50 @@
+/*
+ * Rounds as commands make and open them. All of it through the role of the web process.
+ */
+#pragma once
+
+#include "config.h"
+#include "db/blocking.h"
+#include "urn/keys.h"
+
+/* A round before it is made. Dates are YYYY-MM-DD. */
+struct round_plan {
+    const char *municipality; /* id */
+    const char *name;
+    const char *opens_on, *closes_on, *feedback_on, *feedback_where;
+    const char *theme;              /* or NULL */
+    const char *parents_form;       /* or NULL: not asked */
+    const char *professionals_form; /* or NULL */
+    const char *forms;              /* folder, or NULL for the built-in ones */
+    int k;
+};
+
+/* Checks the plan, forms and dates, and makes a draft; its id in the arena. */
+bool round_make(struct blocking *db, const struct round_plan *plan, struct arena *arena,
+                const char **round, struct complaint *complaint) must_use;
+
+/* A group of places that answer together: names that exist, two or more, in one district
+ * (parents) or under one board (professionals). */
+bool round_add_group(struct blocking *db, const char *municipality, const char *round,
+                     const char *audience, const char *name, const char *const *members,
+                     size_t count, struct complaint *complaint) must_use;
+
+/* A round found by its id or the beginning of it; texts are in the arena. */
+struct round_found {
+    const char *municipality, *round, *name, *state;
+    const char *theme, *parents_form, *professionals_form; /* NULL where there is none */
+    const char *opens_on, *closes_on, *feedback_on;
+};
+
+bool round_find_one(struct blocking *db, const char *id, struct arena *arena,
+                    struct round_found *found, struct complaint *complaint) must_use;
+
+/* Freezes the forms, makes the text key and a link per place and audience, and opens. The
+ * recovery key is the only way to the open answers and is kept nowhere. */
+bool round_open_now(struct blocking *db, const struct round_found *found, const char *forms,
+                    char recovery[RECOVERY_TEXT_SIZE], struct complaint *complaint) must_use;
+
+/* Everything that stops a draft from opening, or should make one think. Complaints with status
+ * 422 stop it; those with status 200 are advice. */
+bool round_check(struct blocking *db, const struct round_found *found, const char *forms,
+                 struct complaints *complaints, struct complaint *complaint) must_use;
