@@ -186,8 +186,8 @@ static json_t *draw_errors(const struct drawing *drawing, const size_t *numbers)
     json_t *list = json_array();
     for (size_t i = 0; errors && i < errors->count; i++) {
         size_t q = errors->list[i].question;
-        bool open = form->questions[q].kind == KIND_COMMENT;
-        const char *target = arena_print(drawing->arena, open ? "v%zu-1" : "v%zu", q + 1);
+
+        const char *target = arena_print(drawing->arena, "v%zu-1", q + 1);
         json_array_append_new(list, json_pack("{s:s, s:I, s:s}", "target", target, "number",
                                               (json_int_t)numbers[q], "text",
                                               error_text(drawing, &errors->list[i])));
