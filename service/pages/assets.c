@@ -2,16 +2,15 @@
  * Style, script and pictures. Their address holds a digest of their content, so that browsers
  * may keep them for ever and an upgrade is seen at once.
  */
-#include "pages/pages.h"
-
-#include "base/check.h"
-#include "base/embedded.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define FOLDER "service/view/static/"
+#include "base/check.h"
+#include "base/embedded.h"
+#include "pages/pages.h"
+
+#define FOLDER     "service/view/static/"
 #define ASSETS_MAX 32
 
 static void asset_show(struct request *request);

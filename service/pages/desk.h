@@ -1,18 +1,19 @@
 /*
  * The desk: pages of staff behind a login. login.c lets people in and out; results.c shows
- * releases. Whoever asks for a page of the desk goes through desk_with_person first.
+ * releases, results_parts.c a step, theme, place or question of one. Whoever asks for a page of
+ * the desk goes through desk_with_person first.
  */
 #pragma once
 
-#include "http/server.h"
-
 #include <stdint.h>
+
+#include "http/server.h"
 
 struct desk;
 struct worker;
 
-extern const struct route login_routes[], results_routes[];
-extern const size_t login_route_count, results_route_count;
+extern const struct route login_routes[], results_routes[], part_routes[];
+extern const size_t login_route_count, results_route_count, part_route_count;
 
 /* What a worker keeps for the desk: releases read lately, login attempts. */
 struct desk *desk_new(struct worker *worker);

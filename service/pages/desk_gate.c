@@ -61,16 +61,9 @@ const char *desk_language(struct request *request)
 
 void desk_refuse(struct request *request, int status)
 {
-    reply_header(request, "Cache-Control", "no-store");
     if (status == 503)
         reply_header(request, "Retry-After", "30");
     reply_error(request, status);
-}
-
-void desk_see_other(struct request *request, const char *location)
-{
-    reply_header(request, "Cache-Control", "no-store");
-    reply_see_other(request, location);
 }
 
 /* Nobody is logged in. What was to be sent is not sent after a login either: 403. */
@@ -79,7 +72,7 @@ static void turn_away(struct request *request)
     if (request_method(request) == METHOD_POST)
         desk_refuse(request, 403);
     else
-        desk_see_other(request, "/desk/login");
+        reply_see_other(request, "/desk/login");
 }
 
 /* A request on its way to its person; lives in the arena of the request. */

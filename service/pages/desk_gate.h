@@ -14,6 +14,5 @@ bool desk_same_origin(struct request *request);
  * once, before the reply. */
 const char *desk_language(struct request *request);
 
-/* Replies that nobody keeps. 503 says when to come back. */
+/* The error page of that status; 503 says when to come back. */
 void desk_refuse(struct request *request, int status);
-void desk_see_other(struct request *request, const char *location);

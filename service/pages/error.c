@@ -1,10 +1,10 @@
 /*
  * The page for what went wrong, in Dutch or in the language the visitor asked for.
  */
+#include <stdio.h>
+
 #include "pages/pages.h"
 #include "view/shell.h"
-
-#include <stdio.h>
 
 static const struct app *the_app; /* set once, before the threads start */
 

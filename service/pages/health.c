@@ -2,11 +2,11 @@
  * For whoever keeps the service running: /healthz says that the process answers, /readyz that
  * it can reach the database as well.
  */
+#include <string.h>
+
 #include "db/db.h"
 #include "pages/pages.h"
 #include "worker.h"
-
-#include <string.h>
 
 static void health_show(struct request *request);
 static void ready_show(struct request *request);

@@ -144,7 +144,7 @@ static void session_made(void *context, const struct db_result *result)
     char cookie[SESSION_COOKIE_SIZE];
     session_cookie(entrance->id, app_is_secure(app_of(request)), cookie);
     reply_cookie(request, cookie);
-    desk_see_other(request, "/desk");
+    reply_see_other(request, "/desk");
 }
 
 /* Always a new id: one that was known before the login is worth nothing after it. */
@@ -318,7 +318,7 @@ static void session_ended(void *context, const struct db_result *result)
     session_cookie(NULL, app_is_secure(app_of(request)), cookie);
     reply_cookie(request, cookie);
     reply_header(request, "Clear-Site-Data", "\"cache\"");
-    desk_see_other(request, "/desk/login");
+    reply_see_other(request, "/desk/login");
 }
 
 static void leave(struct request *request, const struct desk_person *person)

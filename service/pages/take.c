@@ -2,6 +2,8 @@
  * Answering: a visitor comes by a link, gets the questionnaire, sends it and is thanked. The
  * thanks go out only after the ballot has been committed. A GET changes nothing.
  */
+#include <string.h>
+
 #include "base/check.h"
 #include "base/clock.h"
 #include "pages/pages.h"
@@ -9,8 +11,6 @@
 #include "urn/cast.h"
 #include "view/shell.h"
 #include "worker.h"
-
-#include <string.h>
 
 static void home_show(struct request *request);
 static void type_show(struct request *request);
@@ -20,12 +20,12 @@ static void take_submit(struct request *request);
 static void thanks_show(struct request *request);
 
 const struct route take_routes[] = {
-    {METHOD_GET,  "/",                  home_show,   0},
-    {METHOD_GET,  "/v",                 type_show,   0},
-    {METHOD_POST, "/v",                 type_submit, 0},
-    {METHOD_GET,  "/v/{link}",          take_show,   0},
-    {METHOD_POST, "/v/{link}",          take_submit, 0},
-    {METHOD_GET,  "/v/{link}/bedankt",  thanks_show, 0},
+    {METHOD_GET,  "/",                 home_show,   0},
+    {METHOD_GET,  "/v",                type_show,   0},
+    {METHOD_POST, "/v",                type_submit, 0},
+    {METHOD_GET,  "/v/{link}",         take_show,   0},
+    {METHOD_POST, "/v/{link}",         take_submit, 0},
+    {METHOD_GET,  "/v/{link}/bedankt", thanks_show, 0},
 };
 const size_t take_route_count = sizeof take_routes / sizeof take_routes[0];
 
@@ -140,9 +140,8 @@ struct submission {
 
 static void show_again(struct submission *submission, int status, const char *notice)
 {
-    struct take_state state = {.answers = submission->answers,
-                               .errors = &submission->errors,
-                               .notice = notice};
+    struct take_state state = {
+        .answers = submission->answers, .errors = &submission->errors, .notice = notice};
     struct buffer page = {0};
     take_page_render(view_of(submission->request), submission->link, submission->language,
                      submission->receipt, &state, &page);
@@ -152,9 +151,8 @@ static void show_again(struct submission *submission, int status, const char *no
 static void thank(struct submission *submission)
 {
     struct request *request = submission->request;
-    reply_see_other(request,
-                    arena_print(request_arena(request), "/v/%s/bedankt?taal=%s",
-                                submission->link->token, submission->language));
+    reply_see_other(request, arena_print(request_arena(request), "/v/%s/bedankt?taal=%s",
+                                         submission->link->token, submission->language));
 }
 
 static void ballot_settled(void *context, enum cast_outcome outcome)
@@ -186,7 +184,8 @@ static void cast(struct submission *submission)
     strncpy(head.language, submission->language, sizeof head.language - 1);
 
     uint8_t receipt[RECEIPT_SIZE], hash[RECEIPT_HASH_SIZE];
-    check(text_from_base64(submission->receipt, receipt, sizeof receipt), "receipt was checked");
+    check(text_from_base64(submission->receipt, receipt, sizeof receipt),
+          "receipt was checked");
     receipt_hash(receipt, hash);
 
     size_t size = ballot_plain_size(link->form);

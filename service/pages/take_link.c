@@ -1,14 +1,14 @@
 #include "pages/take_link.h"
 
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/check.h"
 #include "base/log.h"
 #include "db/db.h"
 #include "pages/pages.h"
 #include "worker.h"
-
-#include <ctype.h>
-#include <stdlib.h>
-#include <string.h>
 
 STATEMENT(take_link, 1,
           "municipality_id municipality contact round_id round_state closes_on feedback_on "

@@ -4,11 +4,11 @@
  */
 #pragma once
 
+#include <stdint.h>
+
 #include "http/request.h"
 #include "survey/definition.h"
 #include "view/view.h"
-
-#include <stdint.h>
 
 /* 12 characters of Crockford base32 and a NUL. */
 #define TOKEN_SIZE 13
@@ -21,6 +21,7 @@ void token_show(const char token[TOKEN_SIZE], char shown[15]);
 
 /* Pages that are the same for everybody but for the receipt, by language. */
 #define TAKE_LANGUAGES 12
+
 struct take_page {
     const char *language;
     struct buffer html;

@@ -182,11 +182,9 @@ static json_t *draw_questions(const struct drawing *drawing, size_t *count, size
 static json_t *draw_errors(const struct drawing *drawing, const size_t *numbers)
 {
     const struct answer_errors *errors = drawing->state->errors;
-    const struct form *form = drawing->link->form;
     json_t *list = json_array();
     for (size_t i = 0; errors && i < errors->count; i++) {
         size_t q = errors->list[i].question;
-
         const char *target = arena_print(drawing->arena, "v%zu-1", q + 1);
         json_array_append_new(list, json_pack("{s:s, s:I, s:s}", "target", target, "number",
                                               (json_int_t)numbers[q], "text",

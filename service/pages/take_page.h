@@ -18,13 +18,14 @@ struct take_state {
 
 /* Renders the page in that language into out. receipt is RECEIPT_TEXT_SIZE of text. */
 void take_page_render(const struct view *view, const struct take_link *link,
-                      const char *language, const char *receipt,
-                      const struct take_state *state, struct buffer *out);
+                      const char *language, const char *receipt, const struct take_state *state,
+                      struct buffer *out);
 
 /* The pages around it: "thanks", "closed", "withdrawn". */
 void take_around_render(const struct view *view, const char *page, const struct take_link *link,
                         const char *language, struct buffer *out);
 
-/* The untouched page with a fresh receipt: rendered once per language and kept with the link. */
+/* The untouched page with a fresh receipt: rendered once per language and kept with the link.
+ */
 void take_page_fresh(const struct view *view, struct take_link *link, const char *language,
                      struct buffer *out);

@@ -1,10 +1,10 @@
 /*
  * What a request tells about the wishes of the visitor.
  */
-#include "pages/pages.h"
-
 #include <string.h>
 #include <strings.h>
+
+#include "pages/pages.h"
 
 static const char *offered_as(const char *wish, size_t length, const char *const *offered)
 {

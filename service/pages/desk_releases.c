@@ -1,0 +1,146 @@
+#include "pages/desk_releases.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "base/log.h"
+#include "db/db.h"
+#include "pages/desk_gate.h"
+#include "worker.h"
+
+STATEMENT(desk_release, 2, "body digest");
+
+/* Releases kept at most; the one unused for longest makes room. */
+#define RELEASES_MAX 16
+
+struct desk {
+    struct desk_release *first; /* latest used first */
+    size_t count;
+};
+
+struct waiting {
+    struct request *request;
+    const struct desk_person *person;
+    uint8_t id[16];
+    void (*then)(struct request *request, const struct desk_person *person,
+                 const struct desk_release *release);
+};
+
+struct desk *desk_new(struct worker *worker)
+{
+    (void)worker;
+    struct desk *desk = calloc(1, sizeof *desk);
+    check(desk, "memory for the desk");
+    return desk;
+}
+
+static void drop(struct desk *desk, struct desk_release **place)
+{
+    struct desk_release *release = *place;
+    *place = release->next;
+    desk->count--;
+    release_free(release->release);
+    arena_free(release->arena); /* the entry itself is in it */
+}
+
+void desk_forget(struct desk *desk)
+{
+    while (desk->first)
+        drop(desk, &desk->first);
+}
+
+void desk_free(struct desk *desk)
+{
+    desk_forget(desk);
+    free(desk);
+}
+
+static const struct desk_release *kept(struct desk *desk, const uint8_t municipality[16],
+                                       const char *id)
+{
+    for (struct desk_release **place = &desk->first; *place; place = &(*place)->next) {
+        struct desk_release *release = *place;
+        if (strcmp(release->id, id) != 0 ||
+            memcmp(release->municipality, municipality, 16) != 0)
+            continue;
+        *place = release->next;
+        release->next = desk->first;
+        desk->first = release;
+        return release;
+    }
+    return NULL;
+}
+
+static const struct desk_release *keep(struct desk *desk, const struct waiting *waiting,
+                                       const struct rows *rows)
+{
+    struct arena *arena = arena_new();
+    struct desk_release *release = arena_alloc(arena, sizeof *release);
+    release->arena = arena;
+    text_uuid(waiting->id, release->id);
+    memcpy(release->municipality, waiting->person->municipality, 16);
+    strncpy(release->digest, rows_text(rows, 0, "digest"), sizeof release->digest - 1);
+    release->body = arena_string(arena, rows_text(rows, 0, "body"));
+    struct complaint complaint = {0};
+    release->release = release_parse(release->body, strlen(release->body), &complaint);
+    if (!release->release) {
+        log_error("a release cannot be read", "release", release->id, "why", complaint.key,
+                  NULL);
+        arena_free(arena);
+        return NULL;
+    }
+    release->next = desk->first;
+    desk->first = release;
+    if (++desk->count > RELEASES_MAX) {
+        struct desk_release **last = &desk->first;
+        while ((*last)->next)
+            last = &(*last)->next;
+        drop(desk, last);
+    }
+    return release;
+}
+
+static void release_came(void *context, const struct db_result *result)
+{
+    struct waiting *waiting = context;
+    struct worker *worker = request_context(waiting->request);
+    if (result->outcome != DB_DONE) {
+        desk_refuse(waiting->request, 503);
+        return;
+    }
+    if (rows_count(result->sets[0]) == 0) {
+        desk_refuse(waiting->request, 404);
+        return;
+    }
+    const struct desk_release *release = keep(worker_desk(worker), waiting, result->sets[0]);
+    if (release)
+        waiting->then(waiting->request, waiting->person, release);
+    else
+        desk_refuse(waiting->request, 500);
+}
+
+void desk_with_release(struct request *request, const struct desk_person *person,
+                       void (*then)(struct request *request, const struct desk_person *person,
+                                    const struct desk_release *release))
+{
+    struct worker *worker = request_context(request);
+    struct waiting *waiting = arena_alloc(request_arena(request), sizeof *waiting);
+    *waiting = (struct waiting){.request = request, .person = person, .then = then};
+    if (!text_from_uuid(request_segment(request, "id"), waiting->id)) {
+        desk_refuse(request, 404);
+        return;
+    }
+    char id[UUID_TEXT_SIZE];
+    text_uuid(waiting->id, id);
+    const struct desk_release *release = kept(worker_desk(worker), person->municipality, id);
+    if (release) {
+        then(request, person, release);
+        return;
+    }
+    struct arena *arena = request_arena(request);
+    struct unit *unit = unit_new();
+    unit_add(unit, &desk_release,
+             (const char *const[]){value_uuid(arena, person->municipality), id});
+    db_send(worker_db(worker), LANE_FAST, unit, release_came, waiting);
+}

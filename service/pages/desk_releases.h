@@ -1,0 +1,23 @@
+/*
+ * The releases that a worker has lately shown, read once from the database.
+ */
+#pragma once
+
+#include "pages/desk.h"
+#include "report/release.h"
+
+struct desk_release {
+    char id[UUID_TEXT_SIZE];
+    uint8_t municipality[16];
+    char digest[65];
+    const char *body; /* canonical JSON */
+    struct release *release;
+    struct arena *arena;
+    struct desk_release *next;
+};
+
+/* Finds the release of the request's segment "id" and goes on with it; it is valid until `then`
+ * returns. One that is not there, or of another municipality: 404. */
+void desk_with_release(struct request *request, const struct desk_person *person,
+                       void (*then)(struct request *request, const struct desk_person *person,
+                                    const struct desk_release *release));

@@ -1,0 +1,159 @@
+#include "pages/results_page.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "pages/pages.h"
+#include "view/chart.h"
+#include "view/shell.h"
+#include "view/words.h"
+#include "worker.h"
+
+const char *const results_audiences[2] = {"parent", "professional"};
+
+struct results results_begin(struct request *request, const struct desk_person *person,
+                             const struct desk_release *stored)
+{
+    const struct worker *worker = request_context(request);
+    return (struct results){.request = request,
+                            .person = person,
+                            .stored = stored,
+                            .release = stored ? stored->release : NULL,
+                            .view = app_view(worker_app(worker)),
+                            .language = person->language,
+                            .arena = request_arena(request)};
+}
+
+const char *results_text(struct results *results, const char *key, json_t *values)
+{
+    const char *text = view_text(results->view, results->language, key, values, results->arena);
+    json_decref(values);
+    return text;
+}
+
+static const char *source_line(struct results *results)
+{
+    const json_t *round = release_round(results->release);
+    const char *period =
+        results_text(results, "desk.period",
+                     json_pack("{s:s, s:s}", "opens",
+                               words_date(results->view, results->language,
+                                          json_text(round, "opensOn", ""), results->arena),
+                               "closes",
+                               words_date(results->view, results->language,
+                                          json_text(round, "closesOn", ""), results->arena)));
+    return results_text(results, "desk.source",
+                        json_pack("{s:s, s:s, s:s, s:i}", "round", json_text(round, "name", ""),
+                                  "schoolYear", json_text(round, "schoolYear", ""), "period",
+                                  period, "k", release_k(results->release)));
+}
+
+json_t *results_data(struct results *results, const char *title)
+{
+    static const bool rights[] = {[DESK_RESULTS] = true, [DESK_MANAGE] = false};
+    const struct desk_person *person = results->person;
+    struct shell shell = {.municipality = person->municipality_name,
+                          .desk = true,
+                          .entry = DESK_RESULTS,
+                          .rights = rights,
+                          .path = request_path(results->request),
+                          .user = *person->name ? person->name : person->email,
+                          .csrf = person->csrf};
+    json_t *data =
+        shell_data(results->view, results->language, asset_path("style.css"), title, &shell);
+    if (results->release) {
+        json_object_set_new(data, "source", json_string(source_line(results)));
+        json_object_set_new(data, "digest", json_string(results->stored->digest));
+    }
+    return data;
+}
+
+void results_send(struct results *results, const char *page, json_t *data)
+{
+    struct buffer body = {0};
+    view_render(results->view, page, results->language, data, &body);
+    json_decref(data);
+    reply_header(results->request, "Cache-Control", "no-store");
+    reply_send(results->request, 200, "text/html; charset=utf-8", body.data, body.size);
+    buffer_free(&body);
+}
+
+const char *results_path(struct results *results, const char *kind, const char *key)
+{
+    const char *base = arena_print(results->arena, "/desk/uitkomsten/%s", results->stored->id);
+    return kind ? arena_print(results->arena, "%s/%s/%s", base, kind, key) : base;
+}
+
+const char *results_step_title(struct results *results, int step)
+{
+    char key[32];
+    snprintf(key, sizeof key, "desk.step-%d", step);
+    return results_text(
+        results, "desk.step-title",
+        json_pack("{s:i, s:s}", "number", step, "name", results_text(results, key, NULL)));
+}
+
+/* A municipality can have themes of its own, which go by their key. */
+const char *results_theme_title(struct results *results, const char *theme)
+{
+    const char *key = arena_print(results->arena, "desk.theme-%s", theme);
+    const char *name =
+        view_has_text(results->view, key) ? results_text(results, key, NULL) : theme;
+    return results_text(results, "desk.theme-title", json_pack("{s:s}", "name", name));
+}
+
+const char *results_item_text(const struct results *results, const json_t *item)
+{
+    const json_t *text = json_object_get(item, "text");
+    return json_text(text, results->language, json_text(text, "nl", ""));
+}
+
+static const char *next_id(struct results *results)
+{
+    return arena_print(results->arena, "b%zu", ++results->bars);
+}
+
+json_t *results_bar(struct results *results, const char *audience, const json_t *figure,
+                    const json_t *item, const char *name)
+{
+    bool parents = text_equal(audience, "parent");
+    struct chart_label label = {
+        .id = next_id(results),
+        .name =
+            name ? name : results_text(results, parents ? "desk.parents" : "desk.team", NULL),
+        .mark = name      ? NULL
+                : parents ? "●"
+                          : "◆",
+        .goal = CHART_NO_GOAL};
+    if (item)
+        chart_words(&label, item, results->language);
+    return chart_band(results->view, results->language, figure, &label);
+}
+
+json_t *results_ranked(struct results *results, const json_t *figure, const json_t *item,
+                       const char *name)
+{
+    struct chart_label label = {.id = next_id(results), .name = name, .goal = CHART_NO_GOAL};
+    return chart_ranked(results->view, results->language, figure, item, &label);
+}
+
+void results_section(json_t *sections, const char *title, const char *path, const char *note,
+                     json_t *bars, json_t *charts)
+{
+    if (json_array_size(bars) + json_array_size(charts) == 0) {
+        json_decref(bars);
+        json_decref(charts);
+        return;
+    }
+    json_t *section = json_pack("{s:s}", "title", title);
+    if (path)
+        json_object_set_new(section, "path", json_string(path));
+    if (note)
+        json_object_set_new(section, "note", json_string(note));
+    if (bars)
+        json_object_set_new(section, "bars", bars);
+    if (charts)
+        json_object_set_new(section, "charts", charts);
+    json_array_append_new(sections, section);
+}

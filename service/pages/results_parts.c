@@ -1,0 +1,389 @@
+/*
+ * A part of the results: a step, a theme, a place or a question, each with its figures for the
+ * municipality, its districts or boards, and its places as far as they are published.
+ */
+#include <string.h>
+
+#include "base/check.h"
+#include "pages/desk_gate.h"
+#include "pages/results_page.h"
+
+static void step_show(struct request *request);
+static void theme_show(struct request *request);
+static void place_show(struct request *request);
+static void item_show(struct request *request);
+
+const struct route part_routes[] = {
+    {METHOD_GET, "/desk/uitkomsten/{id}/stappen/{key}", step_show,  0},
+    {METHOD_GET, "/desk/uitkomsten/{id}/themas/{key}",  theme_show, 0},
+    {METHOD_GET, "/desk/uitkomsten/{id}/plekken/{key}", place_show, 0},
+    {METHOD_GET, "/desk/uitkomsten/{id}/vragen/{key}",  item_show,  0},
+};
+const size_t part_route_count = sizeof part_routes / sizeof part_routes[0];
+
+static void send_part(struct results *results, const char *title, const char *lead,
+                      json_t *sections)
+{
+    json_t *data = results_data(results, title);
+    json_object_set_new(data, "title", json_string(title));
+    json_object_set_new(data, "back", json_string(results_path(results, NULL, NULL)));
+    if (lead)
+        json_object_set_new(data, "lead", json_string(lead));
+    json_object_set_new(data, "sections", sections);
+    results_send(results, "desk_part", data);
+}
+
+static bool is_scale(const json_t *item)
+{
+    return text_equal(json_text(item, "kind", ""), "scale");
+}
+
+static bool is_inventory(const json_t *item)
+{
+    const char *kind = json_text(item, "kind", "");
+    return !strcmp(kind, "choice") || !strcmp(kind, "multiple");
+}
+
+/* The item whose mirror it is in the other audience, or NULL. */
+static const json_t *mirror_of(const struct release *release, const char *audience,
+                               const json_t *item)
+{
+    const char *other = text_equal(audience, "parent") ? "professional" : "parent";
+    const char *mirror = json_text(item, "mirror", NULL);
+    const json_t *form = mirror ? release_form(release, other) : NULL;
+    size_t i;
+    json_t *candidate;
+    json_array_foreach(json_object_get(form, "items"), i, candidate)
+    {
+        if (text_equal(json_text(candidate, "mirror", NULL), mirror) &&
+            text_equal(json_text(candidate, "scale", NULL), json_text(item, "scale", NULL)))
+            return candidate;
+    }
+    return NULL;
+}
+
+/* ---- a step or theme ----------------------------------------------------------------- */
+
+/* One question at a node: a bar, or ranked bars. */
+static void add_item(struct results *results, json_t *sections, const char *audience,
+                     const json_t *item, const json_t *node, const json_t *whole)
+{
+    const char *code = json_text(item, "code", "");
+    const json_t *figure = release_item_figure(node, code);
+    const char *path = results_path(results, "vragen", code);
+    const char *text = results_item_text(results, item);
+    const char *name = results_text(
+        results, text_equal(audience, "parent") ? "desk.parents" : "desk.team", NULL);
+    if (is_inventory(item)) {
+        results_section(sections, text, path, NULL, NULL,
+                        json_pack("[o]", results_ranked(results, figure, item, name)));
+        return;
+    }
+    if (!is_scale(item))
+        return;
+    json_t *bars = json_pack("[o]", results_bar(results, audience, figure, item, NULL));
+    if (whole)
+        json_array_append_new(
+            bars, results_bar(results, audience, release_item_figure(whole, code), item,
+                              results_text(results, "desk.municipality", NULL)));
+    results_section(sections, text, path, NULL, bars, NULL);
+}
+
+/* Beside a question of the parents stands its mirror, so it does not stand again. */
+static bool stands_already(const struct results *results, const char *audience,
+                           const json_t *item)
+{
+    return text_equal(audience, "professional") &&
+           mirror_of(results->release, "professional", item) != NULL;
+}
+
+static void add_pair(struct results *results, json_t *sections, const json_t *item,
+                     const json_t *mirror)
+{
+    const struct release *release = results->release;
+    const char *code = json_text(item, "code", "");
+    const char *other = json_text(mirror, "code", "");
+    json_t *bars = json_array();
+    json_array_append_new(bars,
+                          results_bar(results, "parent",
+                                      release_item_figure(release_top(release, "parent"), code),
+                                      item, NULL));
+    json_array_append_new(
+        bars, results_bar(results, "professional",
+                          release_item_figure(release_top(release, "professional"), other),
+                          mirror, NULL));
+    const char *note =
+        results_text(results, "desk.mirror",
+                     json_pack("{s:s, s:s}", "parent", results_item_text(results, item),
+                               "professional", results_item_text(results, mirror)));
+    results_section(sections, results_item_text(results, item),
+                    results_path(results, "vragen", code), note, bars, NULL);
+}
+
+static void add_items(struct results *results, json_t *sections, int step, const char *theme)
+{
+    const struct release *release = results->release;
+    for (size_t a = 0; a < 2; a++) {
+        const char *audience = results_audiences[a];
+        const json_t *top = release_top(release, audience);
+        if (!top)
+            continue;
+        json_t *items = release_items_of(release, audience, step, theme);
+        size_t i;
+        json_t *item;
+        json_array_foreach(items, i, item)
+        {
+            const json_t *mirror = is_scale(item) ? mirror_of(release, audience, item) : NULL;
+            if (mirror && a == 0)
+                add_pair(results, sections, item, mirror);
+            else if (!mirror || !stands_already(results, audience, item))
+                add_item(results, sections, audience, item, top, NULL);
+        }
+        json_decref(items);
+    }
+}
+
+static const json_t *part_figure(const json_t *node, const char *key, bool step)
+{
+    return step ? release_step_figure(node, key) : release_theme_figure(node, key);
+}
+
+/* The figure of the step or theme itself, and by district, board and place. */
+static void add_nodes(struct results *results, json_t *sections, const char *audience,
+                      const char *kinds, const char *title, const char *key, bool step)
+{
+    json_t *bars = json_array();
+    for (size_t i = 0; i < release_node_count(results->release); i++) {
+        const json_t *node = release_node_at(results->release, i);
+        const json_t *figure = part_figure(node, key, step);
+        if (!figure || !text_equal(json_text(node, "audience", ""), audience) ||
+            !strstr(kinds, json_text(node, "kind", "")))
+            continue;
+        json_array_append_new(
+            bars, results_bar(results, audience, figure, NULL, json_text(node, "name", "")));
+    }
+    results_section(sections, results_text(results, title, NULL), NULL, NULL, bars, NULL);
+}
+
+static const struct {
+    const char *audience, *kinds, *title;
+} groupings[] = {
+    {"parent",       "district",           "desk.by-district"          },
+    {"parent",       "organisation group", "desk.by-place-parent"      },
+    {"professional", "board",              "desk.by-board"             },
+    {"professional", "organisation group", "desk.by-place-professional"},
+};
+
+#define GROUPINGS (sizeof groupings / sizeof groupings[0])
+
+static bool add_whole(struct results *results, json_t *sections, const char *key, bool step)
+{
+    json_t *bars = json_array();
+    bool one = true;
+    for (size_t a = 0; a < 2; a++) {
+        const json_t *top = release_top(results->release, results_audiences[a]);
+        const json_t *figure = top ? part_figure(top, key, step) : NULL;
+        if (!figure)
+            continue;
+        one = one && json_truth(figure, "one", false);
+        json_array_append_new(bars,
+                              results_bar(results, results_audiences[a], figure, NULL, NULL));
+    }
+    bool any = json_array_size(bars) > 0;
+    results_section(sections, results_text(results, "desk.whole", NULL), NULL,
+                    results_text(results, one ? "desk.one-item" : "desk.whole-note", NULL),
+                    bars, NULL);
+    return any;
+}
+
+static void send_step_or_theme(struct results *results, const char *key, bool step,
+                               const char *title)
+{
+    json_t *sections = json_array();
+    if (!add_whole(results, sections, key, step)) {
+        json_decref(sections);
+        desk_refuse(results->request, 404);
+        return;
+    }
+    add_items(results, sections, step ? key[0] - '0' : 0, step ? NULL : key);
+    for (size_t i = 0; i < GROUPINGS; i++)
+        add_nodes(results, sections, groupings[i].audience, groupings[i].kinds,
+                  groupings[i].title, key, step);
+    send_part(results, title, NULL, sections);
+}
+
+static void step_wanted(struct request *request, const struct desk_person *person,
+                        const struct desk_release *stored)
+{
+    struct results results = results_begin(request, person, stored);
+    const char *key = request_segment(request, "key");
+    if (strlen(key) != 1 || key[0] < '1' || key[0] > '7') {
+        desk_refuse(request, 404);
+        return;
+    }
+    send_step_or_theme(&results, key, true, results_step_title(&results, key[0] - '0'));
+}
+
+static void theme_wanted(struct request *request, const struct desk_person *person,
+                         const struct desk_release *stored)
+{
+    struct results results = results_begin(request, person, stored);
+    const char *key = request_segment(request, "key");
+    send_step_or_theme(&results, key, false, results_theme_title(&results, key));
+}
+
+/* ---- a place ------------------------------------------------------------------------- */
+
+static const char *members_of(struct results *results, const json_t *node)
+{
+    const json_t *members = json_object_get(node, "members");
+    const char *names = "";
+    for (size_t i = 0; i < json_array_size(members); i++)
+        names = arena_print(results->arena, "%s%s%s", names, i ? ", " : "",
+                            json_string_value(json_array_get(members, i)));
+    if (!*names)
+        return NULL;
+    return results_text(results, "desk.members", json_pack("{s:s}", "members", names));
+}
+
+static void place_wanted(struct request *request, const struct desk_person *person,
+                         const struct desk_release *stored)
+{
+    struct results results = results_begin(request, person, stored);
+    const char *id = request_segment(request, "key");
+    json_t *sections = json_array();
+    const char *name = NULL, *lead = NULL;
+    for (size_t a = 0; a < 2; a++) {
+        const char *audience = results_audiences[a];
+        const json_t *node = release_node(results.release, id, audience);
+        if (!node)
+            continue;
+        name = json_text(node, "name", "");
+        lead = members_of(&results, node);
+        if (text_equal(json_text(node, "withheld", NULL), "over-response"))
+            lead = results_text(&results, "desk.withheld", NULL);
+        const json_t *top = release_top(results.release, audience);
+        json_t *items = release_items_of(results.release, audience, 0, NULL);
+        size_t i;
+        json_t *item;
+        json_array_foreach(items, i, item)
+        {
+            add_item(&results, sections, audience, item, node, node == top ? NULL : top);
+        }
+        json_decref(items);
+    }
+    if (!name) {
+        json_decref(sections);
+        desk_refuse(request, 404);
+        return;
+    }
+    send_part(&results, name, lead, sections);
+}
+
+/* ---- a question ---------------------------------------------------------------------- */
+
+static void add_item_nodes(struct results *results, json_t *sections, const char *audience,
+                           const json_t *item)
+{
+    const char *code = json_text(item, "code", "");
+    for (size_t g = 0; g < GROUPINGS; g++) {
+        if (!text_equal(groupings[g].audience, audience))
+            continue;
+        json_t *bars = json_array(), *charts = json_array();
+        for (size_t i = 0; i < release_node_count(results->release); i++) {
+            const json_t *node = release_node_at(results->release, i);
+            if (!text_equal(json_text(node, "audience", ""), audience) ||
+                !strstr(groupings[g].kinds, json_text(node, "kind", "")))
+                continue;
+            const json_t *figure = release_item_figure(node, code);
+            const char *name = json_text(node, "name", "");
+            if (is_scale(item))
+                json_array_append_new(bars, results_bar(results, audience, figure, item, name));
+            else
+                json_array_append_new(charts, results_ranked(results, figure, item, name));
+        }
+        results_section(sections, results_text(results, groupings[g].title, NULL), NULL, NULL,
+                        bars, charts);
+    }
+}
+
+/* An item is asked of one audience; its mirror of the other. */
+static const json_t *item_find(const struct release *release, const char *code,
+                               const char **audience)
+{
+    for (size_t a = 0; a < 2; a++) {
+        const json_t *item = release_form(release, results_audiences[a])
+                                 ? release_item(release, results_audiences[a], code)
+                                 : NULL;
+        *audience = results_audiences[a];
+        if (item && (is_scale(item) || is_inventory(item)))
+            return item;
+    }
+    return NULL;
+}
+
+static void item_wanted(struct request *request, const struct desk_person *person,
+                        const struct desk_release *stored)
+{
+    struct results results = results_begin(request, person, stored);
+    const char *audience;
+    const json_t *item = item_find(results.release, request_segment(request, "key"), &audience);
+    if (!item) {
+        desk_refuse(request, 404);
+        return;
+    }
+    json_t *sections = json_array();
+    const json_t *mirror = is_scale(item) ? mirror_of(results.release, audience, item) : NULL;
+    bool parents = text_equal(audience, "parent");
+    if (mirror)
+        add_pair(&results, sections, parents ? item : mirror, parents ? mirror : item);
+    else
+        add_item(&results, sections, audience, item, release_top(results.release, audience),
+                 NULL);
+    add_item_nodes(&results, sections, audience, item);
+    if (mirror)
+        add_item_nodes(&results, sections, parents ? "professional" : "parent", mirror);
+    send_part(&results, results_item_text(&results, item), NULL, sections);
+}
+
+/* ---- through the gate ---------------------------------------------------------------- */
+
+static void step_person(struct request *request, const struct desk_person *person)
+{
+    desk_with_release(request, person, step_wanted);
+}
+
+static void theme_person(struct request *request, const struct desk_person *person)
+{
+    desk_with_release(request, person, theme_wanted);
+}
+
+static void place_person(struct request *request, const struct desk_person *person)
+{
+    desk_with_release(request, person, place_wanted);
+}
+
+static void item_person(struct request *request, const struct desk_person *person)
+{
+    desk_with_release(request, person, item_wanted);
+}
+
+static void step_show(struct request *request)
+{
+    desk_with_person(request, step_person);
+}
+
+static void theme_show(struct request *request)
+{
+    desk_with_person(request, theme_person);
+}
+
+static void place_show(struct request *request)
+{
+    desk_with_person(request, place_person);
+}
+
+static void item_show(struct request *request)
+{
+    desk_with_person(request, item_person);
+}
