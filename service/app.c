@@ -1,10 +1,5 @@
 #include "app.h"
 
-#include "auth/limit.h"
-#include "base/check.h"
-#include "base/text.h"
-#include "pages/pages.h"
-
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -13,6 +8,11 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "auth/limit.h"
+#include "base/check.h"
+#include "base/text.h"
+#include "pages/pages.h"
 
 struct app {
     const struct config *config;

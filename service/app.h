@@ -4,10 +4,10 @@
  */
 #pragma once
 
+#include <stdint.h>
+
 #include "config.h"
 #include "view/view.h"
-
-#include <stdint.h>
 
 struct app;
 struct limiter;

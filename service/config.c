@@ -1,10 +1,10 @@
 #include "config.h"
 
-#include "base/text.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/text.h"
 
 enum kind { KIND_TEXT, KIND_NUMBER };
 
@@ -17,13 +17,13 @@ struct setting {
     const char *meaning;
 };
 
-#define TEXT(name, field, fallback, meaning)                                               \
-    {                                                                                      \
-        name, KIND_TEXT, offsetof(struct config, field), fallback, 0, meaning              \
+#define TEXT(name, field, fallback, meaning)                                  \
+    {                                                                         \
+        name, KIND_TEXT, offsetof(struct config, field), fallback, 0, meaning \
     }
-#define NUMBER(name, field, fallback, most, meaning)                                       \
-    {                                                                                      \
-        name, KIND_NUMBER, offsetof(struct config, field), fallback, most, meaning         \
+#define NUMBER(name, field, fallback, most, meaning)                               \
+    {                                                                              \
+        name, KIND_NUMBER, offsetof(struct config, field), fallback, most, meaning \
     }
 
 static const struct setting settings[] = {

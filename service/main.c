@@ -2,20 +2,20 @@
  * weerklank: one program, its commands in a table. Settings are taken out of the arguments
  * first, so that every command gets the same ones.
  */
-#include "base/log.h"
-#include "base/text.h"
-#include "commands/command.h"
-
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
+#include "base/log.h"
+#include "base/text.h"
+#include "commands/command.h"
+
 static const struct command *const commands[] = {
-    &command_serve,        &command_mixer, &command_migrate, &command_demo,    &command_form,
-    &command_municipality, &command_organisation, &command_round, &command_link,
-    &command_release,      &command_export, &command_user,
+    &command_serve, &command_mixer,        &command_migrate,      &command_demo,
+    &command_form,  &command_municipality, &command_organisation, &command_round,
+    &command_link,  &command_release,      &command_export,       &command_user,
 };
 
 #define COMMANDS (sizeof commands / sizeof commands[0])
@@ -63,7 +63,12 @@ static bool set_log_level(const char *name)
         const char *name;
         enum log_level level;
     } levels[] = {
-        {"error", LOG_ERROR}, {"warn", LOG_WARN}, {"info", LOG_INFO}, {"debug", LOG_DEBUG}};
+        {"error", LOG_ERROR},
+        {"warn",  LOG_WARN },
+        {"info",  LOG_INFO },
+        {"debug", LOG_DEBUG}
+    };
+
     for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++) {
         if (!strcmp(levels[i].name, name)) {
             log_set_level(levels[i].level);

@@ -1,5 +1,12 @@
 #include "worker.h"
 
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <event2/event.h>
+
 #include "auth/password.h"
 #include "base/check.h"
 #include "base/log.h"
@@ -9,12 +16,6 @@
 #include "pages/desk.h"
 #include "pages/pages.h"
 #include "urn/cast.h"
-
-#include <event2/event.h>
-#include <pthread.h>
-#include <stdlib.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 struct worker {
     const struct app *app;

@@ -4,9 +4,9 @@
  */
 #pragma once
 
-#include "base/complaint.h"
-
 #include <stdbool.h>
+
+#include "base/complaint.h"
 
 struct event_base;
 struct passwords;

@@ -5,10 +5,10 @@
  */
 #pragma once
 
-#include "base/text.h"
-
 #include <stdbool.h>
 #include <stdint.h>
+
+#include "base/text.h"
 
 #define SESSION_HASH_SIZE   32
 #define SESSION_ID_SIZE     TEXT_BASE64_SIZE(32) /* also of a token, and of a login link */

@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#define check(condition, what)                                                             \
+#define check(condition, what) \
     ((condition) ? (void)0 : check_failed(what, #condition, __FILE__, __LINE__))
 
 _Noreturn void check_failed(const char *what, const char *condition, const char *file,

@@ -6,8 +6,9 @@
 
 #include "base/check.h"
 
-static void complaint_fill(struct complaint *complaint, int status, const char *key,
-                           const char *path, const char *format, va_list args)
+__attribute__((format(printf, 5, 0))) static void
+complaint_fill(struct complaint *complaint, int status, const char *key, const char *path,
+               const char *format, va_list args)
 {
     complaint->status = status;
     complaint->key = key;

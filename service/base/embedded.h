@@ -14,5 +14,6 @@ struct embedded {
 
 const struct embedded *embedded_find(const char *path); /* NULL when there is none */
 
-/* The files whose path starts with prefix, in byte order: the first one, their number in *count. */
+/* The files whose path starts with prefix, in byte order: the first one, their number in
+ * *count. */
 const struct embedded *embedded_under(const char *prefix, size_t *count);

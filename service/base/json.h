@@ -4,9 +4,10 @@
  */
 #pragma once
 
+#include <jansson.h>
+
 #include "complaint.h"
 #include "text.h"
-#include <jansson.h>
 
 /* Duplicate keys are refused. The result is owned by the caller; NULL with a complaint. */
 json_t *json_parse(const char *text, size_t size, struct complaint *complaint) must_use;
@@ -15,7 +16,8 @@ json_t *json_read_file(const char *path, struct complaint *complaint) must_use;
 /* Sorted keys, no spaces, UTF-8 unescaped. A real number in it is our mistake (check). */
 void json_canonical(const json_t *value, struct buffer *out);
 
-/* The string, integer or truth under key, or the fallback when it is missing or another kind. */
+/* The string, integer or truth under key, or the fallback when it is missing or another kind.
+ */
 const char *json_text(const json_t *object, const char *key, const char *fallback);
 json_int_t json_number(const json_t *object, const char *key, json_int_t fallback);
 bool json_truth(const json_t *object, const char *key, bool fallback);

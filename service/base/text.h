@@ -3,10 +3,10 @@
  */
 #pragma once
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdarg.h>
 
 /* A growing run of bytes with a NUL behind it (data is "" when empty). Zero it before use;
  * buffer_free gives the memory back and leaves it empty. */

@@ -2,4 +2,4 @@
 SELECT municipality_id, round_id, state
   FROM weerklank.round
  WHERE state = 'closing' AND grace_until <= now() OR state = 'closed'
- ORDER BY random()
+ ORDER BY gen_random_uuid()
