@@ -8,6 +8,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
+#include "base/json.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "commands/command.h"
@@ -82,6 +83,7 @@ int main(int argc, char **argv)
 {
     forbid_core_dumps();
     signal(SIGPIPE, SIG_IGN);
+    json_wipe_memory();
 
     struct config config;
     struct complaint complaint = {0};

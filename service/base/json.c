@@ -1,9 +1,30 @@
 #include "base/json.h"
 
 #include <errno.h>
+#include <malloc.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/check.h"
+
+static void *take(size_t size)
+{
+    void *memory = malloc(size);
+    check(memory, "memory for JSON");
+    return memory;
+}
+
+static void give_back(void *memory)
+{
+    if (memory)
+        explicit_bzero(memory, malloc_usable_size(memory));
+    free(memory);
+}
+
+void json_wipe_memory(void)
+{
+    json_set_alloc_funcs(take, give_back);
+}
 
 json_t *json_parse(const char *text, size_t size, struct complaint *complaint)
 {

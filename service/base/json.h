@@ -9,6 +9,10 @@
 #include "complaint.h"
 #include "text.h"
 
+/* From now on jansson overwrites memory before giving it back, for pages hold answers. Called
+ * once, before anything else of this file. */
+void json_wipe_memory(void);
+
 /* Duplicate keys are refused. The result is owned by the caller; NULL with a complaint. */
 json_t *json_parse(const char *text, size_t size, struct complaint *complaint) must_use;
 json_t *json_read_file(const char *path, struct complaint *complaint) must_use;

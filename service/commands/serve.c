@@ -51,7 +51,7 @@ static bool listeners_open(const char *address, int *sockets, int count,
 {
     char same[256];
     for (int i = 0; i < count; i++) {
-        sockets[i] = listener_open(i == 0 ? address : same, complaint);
+        sockets[i] = listener_open(i == 0 ? address : same, i > 0, complaint);
         if (sockets[i] < 0)
             return false;
         const char *colon = strrchr(address, ':');

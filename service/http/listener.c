@@ -30,6 +30,20 @@ static bool split(const char *address, char host[64], const char **port)
     return true;
 }
 
+/* Sockets that share a port do not notice that another service has it, so one that does not
+ * share looks first. */
+static bool is_taken(const struct addrinfo *where)
+{
+    int fd = socket(where->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return false;
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &(int){1}, sizeof(int));
+    bool taken = bind(fd, where->ai_addr, where->ai_addrlen) != 0 && errno == EADDRINUSE;
+    close(fd);
+    errno = EADDRINUSE;
+    return taken;
+}
+
 static int open_on(const struct addrinfo *where)
 {
     int fd = socket(where->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -46,7 +60,7 @@ static int open_on(const struct addrinfo *where)
     return -1;
 }
 
-int listener_open(const char *address, struct complaint *complaint)
+int listener_open(const char *address, bool shared, struct complaint *complaint)
 {
     char host[64];
     const char *port;
@@ -57,7 +71,7 @@ int listener_open(const char *address, struct complaint *complaint)
         complain(complaint, 500, "http.bad-address", "%s", address);
         return -1;
     }
-    int fd = open_on(where);
+    int fd = !shared && is_taken(where) ? -1 : open_on(where);
     if (fd < 0)
         complain(complaint, 500, "http.cannot-listen", "%s: %s", address, strerror(errno));
     freeaddrinfo(where);

@@ -54,6 +54,7 @@ void server_drain(struct server *server, void (*done)(void *context), void *cont
 void server_free(struct server *server);
 
 /* Opens a listening socket with SO_REUSEPORT for "127.0.0.1:8080" or "[::1]:8080"; -1 with a
- * complaint. Port 0 takes a free one; listener_port tells which. */
-int listener_open(const char *address, struct complaint *complaint) must_use;
+ * complaint. Port 0 takes a free one; listener_port tells which. shared: another socket of this
+ * process has the port already; otherwise a port that anybody has is a complaint. */
+int listener_open(const char *address, bool shared, struct complaint *complaint) must_use;
 int listener_port(int fd);

@@ -207,6 +207,9 @@ void take_page_render(const struct view *view, const struct take_link *link,
 
     json_t *data = around(&drawing, title, NULL, "vragen");
     put(data, "title", title);
+    const char *intro = localised_text(&link->form->description, language);
+    if (*intro)
+        put(data, "intro", intro);
     json_object_set_new(data, "parent", json_boolean(for_parents(link)));
     size_t count, *numbers = arena_alloc(arena, link->form->question_count * sizeof *numbers);
     json_object_set_new(data, "questions", draw_questions(&drawing, &count, numbers));
