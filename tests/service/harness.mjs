@@ -195,6 +195,16 @@ class Place {
         if (out.code !== 0) throw new Error(out.stderr);
     }
 
+    /* Takes PostgreSQL away and brings it back; only with a cluster of its own. */
+    async stopDatabase() {
+        const out = await execute(clusterScript, ['halt', this.cluster]);
+        if (out.code !== 0) throw new Error(out.stderr);
+    }
+
+    startDatabase() {
+        return this.restartDatabase();
+    }
+
     /* A command as the web process's user would give it. */
     run(...args) {
         return execute(program, args, { env: this.env(this.webSettings) });
