@@ -68,7 +68,7 @@ void *arena_alloc(struct arena *arena, size_t size)
     if (!block || block->room - block->used < size) {
         struct block *fresh = block_new(size);
         /* A large one goes behind the one being filled, whose rest stays usable. */
-        if (block && fresh->room > BLOCK_SIZE) {
+        if (block && size > BLOCK_SIZE / 4) {
             fresh->next = block->next;
             block->next = fresh;
         } else {

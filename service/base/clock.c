@@ -1,5 +1,6 @@
 #include "base/clock.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,12 +12,14 @@
 
 int64_t clock_now(void)
 {
-    static int64_t fixed = -1; /* read once; threads that race read the same */
-    if (fixed == -1) {
+    static _Atomic int64_t fixed = -1; /* read once; threads that race read the same */
+    int64_t moment = atomic_load_explicit(&fixed, memory_order_relaxed);
+    if (moment == -1) {
         const char *now = getenv("WEERKLANK_NOW");
-        fixed = now && *now ? strtoll(now, NULL, 10) : 0;
+        moment = now && *now ? strtoll(now, NULL, 10) : 0;
+        atomic_store_explicit(&fixed, moment, memory_order_relaxed);
     }
-    return fixed ? fixed : (int64_t)time(NULL);
+    return moment ? moment : (int64_t)time(NULL);
 }
 
 int64_t clock_monotonic_ms(void)
@@ -71,14 +74,17 @@ static int64_t amsterdam_offset(int64_t moment)
     return summer ? 7200 : 3600;
 }
 
-static void date_print(int64_t days, char date[DATE_SIZE])
+/* False when the year does not have four digits. */
+static bool date_print(int64_t days, char date[DATE_SIZE])
 {
     int year, month, day;
     civil_from_days(days, &year, &month, &day);
-    check(year >= 0 && year <= 9999, "year has four digits");
+    if (year < 0 || year > 9999)
+        return false;
     char text[40];
     snprintf(text, sizeof text, "%04d-%02d-%02d", year, month, day);
     memcpy(date, text, DATE_SIZE);
+    return true;
 }
 
 static bool date_read(const char *date, int64_t *days)
@@ -95,13 +101,14 @@ static bool date_read(const char *date, int64_t *days)
         return false;
     *days = days_from_civil(year, month, day);
     char again[DATE_SIZE];
-    date_print(*days, again);
-    return !strcmp(date, again); /* 30 February comes back as another day */
+    /* 30 February comes back as another day. */
+    return date_print(*days, again) && !strcmp(date, again);
 }
 
 void clock_date(int64_t moment, char date[DATE_SIZE])
 {
-    date_print(floor_days(moment + amsterdam_offset(moment)), date);
+    check(date_print(floor_days(moment + amsterdam_offset(moment)), date),
+          "year has four digits");
 }
 
 bool clock_start_of(const char *date, int64_t *moment)
@@ -117,10 +124,7 @@ bool clock_start_of(const char *date, int64_t *moment)
 bool clock_add_days(const char *date, int days, char result[DATE_SIZE])
 {
     int64_t number;
-    if (!date_read(date, &number))
-        return false;
-    date_print(number + days, result);
-    return true;
+    return date_read(date, &number) && date_print(number + days, result);
 }
 
 void clock_http(int64_t moment, char text[30])

@@ -19,7 +19,8 @@ void clock_date(int64_t moment, char date[DATE_SIZE]);
 /* The first second of that date in Europe/Amsterdam; false when it is no date. */
 bool clock_start_of(const char *date, int64_t *moment);
 
-/* date moved by days (may be negative); false when it is no date. */
+/* date moved by days (may be negative); false when it is no date or does not stay in the years
+ * 0 to 9999. */
 bool clock_add_days(const char *date, int days, char result[DATE_SIZE]);
 
 /* "Tue, 24 Nov 2026 02:22:09 GMT" (RFC 9110), 30 bytes with the NUL. */

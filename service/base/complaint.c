@@ -3,8 +3,20 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/check.h"
+#include "base/text.h"
+
+/* Takes the last character off when only its beginning had room. */
+static void cut_whole(char *text)
+{
+    size_t size = strlen(text), start = size;
+    while (start > 0 && ((unsigned char)text[start - 1] & 0xC0) == 0x80)
+        start--;
+    if (start > 0 && !text_is_utf8(text + start - 1, size - start + 1))
+        text[start - 1] = '\0';
+}
 
 __attribute__((format(printf, 5, 0))) static void
 complaint_fill(struct complaint *complaint, int status, const char *key, const char *path,
@@ -12,8 +24,12 @@ complaint_fill(struct complaint *complaint, int status, const char *key, const c
 {
     complaint->status = status;
     complaint->key = key;
-    snprintf(complaint->path, sizeof complaint->path, "%s", path);
-    vsnprintf(complaint->detail, sizeof complaint->detail, format, args);
+    if (snprintf(complaint->path, sizeof complaint->path, "%s", path) >=
+        (int)sizeof complaint->path)
+        cut_whole(complaint->path);
+    if (vsnprintf(complaint->detail, sizeof complaint->detail, format, args) >=
+        (int)sizeof complaint->detail)
+        cut_whole(complaint->detail);
 }
 
 bool complain(struct complaint *complaint, int status, const char *key, const char *format, ...)

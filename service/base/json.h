@@ -6,8 +6,8 @@
 
 #include <jansson.h>
 
-#include "complaint.h"
-#include "text.h"
+#include "base/complaint.h"
+#include "base/text.h"
 
 /* From now on jansson overwrites memory before giving it back, for pages hold answers. Called
  * once, before anything else of this file. */
