@@ -117,7 +117,7 @@ async function castWithTrouble() {
     web = await place.serve(fixed);
     await reached(0.35);
     mixed = place.runMixer('mixer', '--once');
-    await reached(0.5);
+    await Promise.all([mixed, reached(0.5)]);
     await place.restartDatabase();
     await reached(0.7);
     await web.kill();
