@@ -23,6 +23,7 @@ const validator = new HtmlValidate({
     extends: ['html-validate:recommended'],
     rules: {
         'long-title': 'off', // the title begins with "Fout:" and names question and place
+        'form-dup-name': ['error', { shared: ['radio', 'checkbox', 'submit', 'button', 'reset'] }],
         'no-inline-style': 'error',
         'no-trailing-whitespace': 'off', // the templates keep their own line ends
         'tel-non-breaking': 'off', // numbers stand in running text
@@ -143,6 +144,8 @@ export async function overflowFindings(page, { width, text = 1 }) {
 /* Targets smaller than 24 px (44 where `least` says so), inline links in text excepted. */
 export async function targetFindings(page, least = 24) {
     return page.evaluate((px) => [...document.querySelectorAll('a[href], button, select, label')]
+        // What is there for a screen reader, or seen only when it has the focus, is no target.
+        .filter((element) => !element.matches('.unseen, .skip'))
         .filter((element) => {
             const box = element.getBoundingClientRect();
             const inline = getComputedStyle(element).display === 'inline';
