@@ -323,3 +323,23 @@ test('no answer stands in plain text in tables, log files, WAL or the log', asyn
     const found = await execute('grep', ['-rlF', SECRET, place.cluster], {});
     assert.equal(found.stdout, '', 'nothing in the files of the cluster, WAL included');
 });
+
+test('building again gives the same release, while the ballots are under review', async () => {
+    const again = await place.mixer();
+    await place.must('release', 'build', round);
+    await again.stop();
+    assert.equal(JSON.parse(await place.must('release', 'list', '--json')).length, 1);
+    assert.equal(await place.sql('SELECT count(*) FROM weerklank.urn'), String(BALLOTS));
+    assert.equal(await place.sql('SELECT count(*) FROM weerklank.receipt'), '0');
+    assert.equal(await place.sql('SELECT count(*) FROM weerklank.sealed_text'), String(BALLOTS));
+});
+
+test('after the review period the ballots go and their key with them', async () => {
+    const key = readdirSync(path.join(place.folder, 'state')).filter((name) => name.startsWith('epoch'));
+    await place.sql('UPDATE weerklank.round SET counted_on = counted_on - review_days - 1');
+    await place.mustMixer('mixer', '--once');
+    assert.equal(await place.sql('SELECT count(*) FROM weerklank.urn'), '0');
+    const keys = readdirSync(path.join(place.folder, 'state')).filter((name) => name.startsWith('epoch'));
+    assert.equal(keys.length, 1);
+    assert.notDeepEqual(keys, key);
+});
