@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "base/check.h"
+#include "auth/permission.h"
 #include "db/db.h"
 #include "export/csv.h"
 #include "pages/desk_gate.h"
@@ -115,6 +115,12 @@ static void list_show(struct request *request)
 static void results_first(struct request *request)
 {
     desk_with_person(request, first_wanted);
+}
+
+static bool may_export(const struct desk_person *person)
+{
+    enum role role;
+    return role_from_name(person->role, &role) && role_may(role, MAY_EXPORT);
 }
 
 /* ---- the overview -------------------------------------------------------------------- */
@@ -282,10 +288,12 @@ static void overview_wanted(struct request *request, const struct desk_person *p
     json_object_set_new(data, "inventories", inventories(&results));
     json_object_set_new(data, "places", places(&results));
     const char *base = results_path(&results, NULL, NULL);
-    json_object_set_new(data, "csv",
-                        json_string(arena_print(results.arena, "%s/cijfers.csv", base)));
-    json_object_set_new(data, "codebook",
-                        json_string(arena_print(results.arena, "%s/codeboek.csv", base)));
+    if (may_export(person)) {
+        json_object_set_new(data, "csv",
+                            json_string(arena_print(results.arena, "%s/cijfers.csv", base)));
+        json_object_set_new(data, "codebook",
+                            json_string(arena_print(results.arena, "%s/codeboek.csv", base)));
+    }
     results_send(&results, "desk_overview", data);
 }
 
@@ -329,14 +337,24 @@ static void codebook_wanted(struct request *request, const struct desk_person *p
     send_file(request, "codeboek", export_codebook, stored);
 }
 
+static void with_file(struct request *request, const struct desk_person *person,
+                      void (*then)(struct request *request, const struct desk_person *person,
+                                   const struct desk_release *release))
+{
+    if (may_export(person))
+        desk_with_release(request, person, then);
+    else
+        desk_refuse(request, 403);
+}
+
 static void csv_person(struct request *request, const struct desk_person *person)
 {
-    desk_with_release(request, person, csv_wanted);
+    with_file(request, person, csv_wanted);
 }
 
 static void codebook_person(struct request *request, const struct desk_person *person)
 {
-    desk_with_release(request, person, codebook_wanted);
+    with_file(request, person, codebook_wanted);
 }
 
 static void csv_show(struct request *request)

@@ -4,7 +4,6 @@
  */
 #include <string.h>
 
-#include "base/check.h"
 #include "pages/desk_gate.h"
 #include "pages/results_page.h"
 
