@@ -297,7 +297,7 @@ static void read_head(struct connection *connection)
         refuse(connection, request->head.refusal);
         break;
     case HEAD_DONE:
-        evbuffer_drain(input, request->head.size);
+        discard(input, request->head.size);
         head_came(connection);
         break;
     }

@@ -211,10 +211,21 @@ static const char *only_header(const struct head *head, const char *name, size_t
     return value;
 }
 
+/* A name or an address in brackets, and perhaps a port. */
 static bool is_host(const char *host)
 {
-    size_t length = strspn(host, "abcdefghijklmnopqrstuvwxyz0123456789.-:[]");
-    return length > 0 && !host[length];
+    size_t size = 0;
+    if (*host == '[') {
+        size = 1 + strspn(host + 1, "0123456789abcdef:.");
+        if (host[size++] != ']')
+            return false;
+    } else {
+        size = strspn(host, "abcdefghijklmnopqrstuvwxyz0123456789.-");
+    }
+    if (size == 0 || !host[size])
+        return size > 0;
+    size_t digits = strspn(host + size + 1, "0123456789");
+    return host[size] == ':' && digits > 0 && digits <= 5 && !host[size + 1 + digits];
 }
 
 static int check_host(struct head *head, struct arena *arena)

@@ -103,22 +103,31 @@ static bool by_trusted_proxy(const struct request *request)
     return text_equal(connection->address, connection->server->settings->trusted_proxy);
 }
 
+/* The last header of that name when the trusted proxy sent the request: those before it anybody
+ * can write. */
+static const char *forwarded(const struct request *request, const char *name)
+{
+    const char *value = NULL;
+    for (size_t i = 0; by_trusted_proxy(request) && i < request->head.headers.count; i++)
+        if (!strcmp(request->head.headers.list[i].name, name))
+            value = request->head.headers.list[i].value;
+    return value;
+}
+
 const char *request_address(const struct request *request)
 {
-    const char *forwarded =
-        by_trusted_proxy(request) ? request_header(request, "x-forwarded-for") : NULL;
-    if (!forwarded || !*forwarded)
+    const char *list = forwarded(request, "x-forwarded-for");
+    if (!list || !*list)
         return request->connection->address;
-    /* The last one is what the trusted hop saw; those before it anybody can write. */
-    const char *comma = strrchr(forwarded, ',');
-    const char *address = comma ? comma + 1 : forwarded;
+    /* The last one is what the trusted hop saw. */
+    const char *comma = strrchr(list, ',');
+    const char *address = comma ? comma + 1 : list;
     return address + strspn(address, " \t");
 }
 
 bool request_is_secure(const struct request *request)
 {
-    const char *protocol =
-        by_trusted_proxy(request) ? request_header(request, "x-forwarded-proto") : NULL;
+    const char *protocol = forwarded(request, "x-forwarded-proto");
     return protocol ? !strcasecmp(protocol, "https")
                     : request->connection->server->settings->secure;
 }
