@@ -187,6 +187,9 @@ static void test_only_the_trusted_hop_is_believed(void **state)
     (void)state;
     assert_string_equal(client_seen("127.0.0.1", said), "1.2.3.4 secure");
     assert_string_equal(client_seen("127.0.0.1", "X-Forwarded-For: ::1\r\n"), "::1 plain");
+    assert_string_equal(client_seen("127.0.0.1", "X-Forwarded-For: 6.6.6.6\r\n"
+                                                 "X-Forwarded-For: 1.2.3.4\r\n"),
+                        "1.2.3.4 plain");
     assert_string_equal(client_seen("127.0.0.1", ""), "127.0.0.1 plain");
     assert_string_equal(client_seen("10.0.0.1", said), "127.0.0.1 plain");
     assert_string_equal(client_seen(NULL, said), "127.0.0.1 plain");
