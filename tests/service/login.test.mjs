@@ -168,11 +168,16 @@ test('the command refuses what cannot be', async () => {
 });
 
 test('who guesses has to wait, and is never locked out', async () => {
-    for (let i = 0; i < 5; i++)
-        assert.equal((await login({ email: 'q@dal.nl', passphrase: 'mis' })).status, 401);
-    const reply = await login({ email: 'q@dal.nl', passphrase: 'mis' });
+    // The wait begins after five and grows; a slow machine may sit out the first ones.
+    let reply, tries = 0;
+    do {
+        reply = await login({ email: 'q@dal.nl', passphrase: 'mis' });
+        tries++;
+    } while (reply.status === 401 && tries < 12);
     assert.equal(reply.status, 429);
-    assert.equal(reply.headers['retry-after'], '1');
-    await new Promise((done) => setTimeout(done, 1100));
+    assert.ok(tries > 5, `${tries} tries`);
+    const wait = Number(reply.headers['retry-after']);
+    assert.ok(wait >= 1);
+    await new Promise((done) => setTimeout(done, wait * 1000 + 100));
     assert.equal((await login({ email: 'q@dal.nl', passphrase: 'mis' })).status, 401);
 });
