@@ -11,6 +11,7 @@ STATEMENT(round_tell, 1, "told");
 STATEMENT(close_overdue, 0, "municipality_id");
 STATEMENT(close_due, 0, "municipality_id round_id state");
 STATEMENT(close_round, 2, "");
+STATEMENT(close_claim, 2, "state");
 STATEMENT(close_released, 2, "");
 STATEMENT(close_receipts, 2, "");
 STATEMENT(close_codes, 2, "");
@@ -120,7 +121,6 @@ static bool put_nodes(struct blocking *db, const char *municipality, const char 
     return true;
 }
 
-/* Signs and stores; the same bytes again change nothing. */
 static bool put_release(struct mix *mix, const char *const *round,
                         const struct release_output *output, struct arena *arena,
                         struct complaint *complaint)
@@ -136,12 +136,6 @@ static bool put_release(struct mix *mix, const char *const *round,
                             value_bytes(arena, signer, sizeof signer),
                             output->body.data};
     struct rows *rows;
-    if (!blocking_run(mix->db, &close_same, values, &rows, complaint))
-        return false;
-    bool same = rows_count(rows) > 0;
-    rows_free(rows);
-    if (same)
-        return true;
     if (!blocking_run(mix->db, &close_put, values, &rows, complaint))
         return false;
     const char *release = copy_text(arena, rows, 0, "release_id");
@@ -149,8 +143,25 @@ static bool put_release(struct mix *mix, const char *const *round,
     return put_nodes(mix->db, round[0], release, output, complaint);
 }
 
-static bool build_and_put(struct mix *mix, const char *const *round, const struct count *count,
-                          struct complaint *complaint)
+/* A release is never changed: the difference of two would be about the few answers by which
+ * they differ. */
+static bool same_release(struct mix *mix, const char *const *round,
+                         const struct release_output *output, struct arena *arena,
+                         struct complaint *complaint)
+{
+    uint8_t digest[DIGEST_SIZE];
+    digest_of(output->body.data, output->body.size, digest);
+    const char *values[] = {round[0], round[1], value_bytes(arena, digest, sizeof digest)};
+    struct rows *rows;
+    if (!blocking_run(mix->db, &close_same, values, &rows, complaint))
+        return false;
+    bool same = rows_count(rows) > 0;
+    rows_free(rows);
+    return same || complain(complaint, 409, "mixer.count-differs", "%s", round[1]);
+}
+
+static bool build(struct mix *mix, const char *const *round, const struct count *count,
+                  bool first, struct complaint *complaint)
 {
     struct arena *arena = arena_new();
     struct release_input input = {0};
@@ -158,7 +169,8 @@ static bool build_and_put(struct mix *mix, const char *const *round, const struc
     bool done = read_facts(mix->db, round, arena, &input, complaint) &&
                 read_places(mix->db, round, count, arena, &input, complaint) &&
                 release_build(&input, &output, complaint) &&
-                put_release(mix, round, &output, arena, complaint);
+                (first ? put_release(mix, round, &output, arena, complaint)
+                       : same_release(mix, round, &output, arena, complaint));
     release_output_free(&output);
     arena_free(arena);
     return done;
@@ -174,29 +186,70 @@ static bool settle(struct blocking *db, const char *const *round, struct complai
     return true;
 }
 
-static bool release_inside(struct mix *mix, const char *const *round, bool first,
-                           struct complaint *complaint)
+enum claim {
+    CLAIM_COUNT,   /* closed: to be counted and released */
+    CLAIM_COMPARE, /* released before */
+    CLAIM_NEITHER, /* still being answered */
+    CLAIM_FAILED,
+};
+
+static enum claim round_claim(struct blocking *db, const char *const *round,
+                              struct complaint *complaint)
 {
-    struct count count = {0};
-    bool done = blocking_begin(mix->db, complaint) &&
-                count_round(mix, round[0], round[1], &count, complaint) &&
-                build_and_put(mix, round, &count, complaint) &&
-                (!first || count_store_texts(mix, round[0], round[1], &count, complaint)) &&
-                settle(mix->db, round, complaint) && blocking_commit(mix->db, complaint);
-    if (!done)
-        blocking_rollback(mix->db);
-    if (count.arena)
-        count_free(&count);
+    struct rows *rows;
+    if (!blocking_run(db, &close_claim, round, &rows, complaint))
+        return CLAIM_FAILED;
+    const char *state = rows_count(rows) ? rows_text(rows, 0, "state") : "";
+    enum claim claim = text_equal(state, "closed")     ? CLAIM_COUNT
+                       : text_equal(state, "released") ? CLAIM_COMPARE
+                                                       : CLAIM_NEITHER;
+    rows_free(rows);
+    if (claim == CLAIM_NEITHER)
+        complain(complaint, 409, "mixer.not-closed", "%s", round[1]);
+    return claim;
+}
+
+/* Counts, and writes the release when there is none yet. */
+static bool count_and_build(struct mix *mix, const char *const *round, bool first,
+                            struct complaint *complaint)
+{
+    struct count count;
+    bool done = count_round(mix, round[0], round[1], &count, complaint) &&
+                build(mix, round, &count, first, complaint);
+    if (done && first)
+        done = count_store_texts(mix, round[0], round[1], &count, complaint) &&
+               settle(mix->db, round, complaint);
+    count_free(&count);
     return done;
 }
 
-static bool round_release(struct mix *mix, const char *municipality, const char *round,
-                          bool first, struct complaint *complaint)
+/* Another mixer may have released the round since we looked: then there is nothing to do,
+ * unless the counts are wanted for comparison. */
+static bool release_inside(struct mix *mix, const char *const *round, bool compare,
+                           struct complaint *complaint)
 {
-    const char *const values[] = {municipality, round};
+    switch (round_claim(mix->db, round, complaint)) {
+    case CLAIM_COUNT:
+        return count_and_build(mix, round, true, complaint);
+    case CLAIM_COMPARE:
+        return !compare || count_and_build(mix, round, false, complaint);
+    case CLAIM_NEITHER:
+    case CLAIM_FAILED:
+        return false;
+    }
+    return false;
+}
+
+static bool round_release(struct mix *mix, const char *const *round, bool compare,
+                          struct complaint *complaint)
+{
     if (!keyring_lock(mix->keyring, complaint))
         return false;
-    bool done = release_inside(mix, values, first, complaint);
+    bool done = blocking_begin(mix->db, complaint) &&
+                release_inside(mix, round, compare, complaint) &&
+                blocking_commit(mix->db, complaint);
+    if (!done)
+        blocking_rollback(mix->db);
     keyring_unlock(mix->keyring);
     return done;
 }
@@ -204,7 +257,8 @@ static bool round_release(struct mix *mix, const char *municipality, const char 
 bool closing_release(struct mix *mix, const char *municipality, const char *round,
                      struct complaint *complaint)
 {
-    return round_release(mix, municipality, round, false, complaint);
+    const char *const values[] = {municipality, round};
+    return round_release(mix, values, true, complaint);
 }
 
 /* ---- when ---------------------------------------------------------------------------- */
@@ -251,7 +305,7 @@ bool closing_due(struct mix *mix, size_t *released, struct complaint *complaint)
                                      rows_text(rows, row, "round_id")};
         bool closed = text_equal(rows_text(rows, row, "state"), "closed");
         bool done = (closed || close_one(mix, round, complaint)) &&
-                    round_release(mix, round[0], round[1], true, complaint);
+                    round_release(mix, round, false, complaint);
         if (released)
             *released += done;
         all = all && done;

@@ -10,8 +10,8 @@
  * and released. *released (may be NULL) tells how many. */
 bool closing_due(struct mix *mix, size_t *released, struct complaint *complaint) must_use;
 
-/* Counts a round that is closed or released (again) and writes its release, unless the current
- * one has the same bytes. Fails when the review period is over: the ballots are gone. */
+/* Counts a closed round and writes its release. One that is released is counted again and
+ * compared: a release is never changed, so other figures are a complaint. */
 bool closing_release(struct mix *mix, const char *municipality, const char *round,
                      struct complaint *complaint) must_use;
 

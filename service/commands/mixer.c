@@ -17,6 +17,7 @@
 #include "commands/closing.h"
 #include "commands/command.h"
 #include "db/schema.h"
+#include "urn/secret.h"
 
 static int mixer_run(struct config *config, int argc, char **argv);
 
@@ -32,11 +33,18 @@ const struct command command_mixer = {
 
 STATEMENT(task_take, 0, "municipality_id task_id kind round_id");
 STATEMENT(task_end, 4, "");
+STATEMENT(round_close, 3, "round_id");
+STATEMENT(round_tell, 1, "told");
 
 /* How often it looks for work. */
 #define LOOK_MS 1000
-/* How long it rests after a failure. */
-#define REST_MS 5000
+/* How long it rests after a failure, and after a night that failed. */
+#define REST_MS         5000
+#define NIGHT_REST_SECS 300
+
+/* In WEERKLANK_STATE: the moment of the last mix, so that a night is made good when the mixer
+ * was not there. */
+#define MIXED_FILE "mixed"
 
 static volatile sig_atomic_t stopping;
 
@@ -77,6 +85,15 @@ static void log_complaint(const char *what, const struct complaint *complaint)
 
 /* ---- tasks --------------------------------------------------------------------------- */
 
+/* Pages that are open may still be sent for an hour; then closing_due counts. */
+static bool task_close(struct mix *mix, const struct rows *rows, struct complaint *complaint)
+{
+    const char *values[] = {rows_text(rows, 0, "municipality_id"),
+                            rows_text(rows, 0, "round_id"), "60"};
+    return blocking_run(mix->db, &round_close, values, NULL, complaint) &&
+           blocking_run(mix->db, &round_tell, values, NULL, complaint);
+}
+
 static bool task_do(struct mix *mix, const struct rows *rows, struct complaint *complaint)
 {
     const char *kind = rows_text(rows, 0, "kind");
@@ -84,6 +101,8 @@ static bool task_do(struct mix *mix, const struct rows *rows, struct complaint *
     rows_uuid(rows, 0, "municipality_id", municipality);
     if (text_equal(kind, "mix"))
         return mix_urns(mix, municipality, complaint);
+    if (text_equal(kind, "close"))
+        return task_close(mix, rows, complaint);
     if (text_equal(kind, "build"))
         return closing_release(mix, rows_text(rows, 0, "municipality_id"),
                                rows_text(rows, 0, "round_id"), complaint);
@@ -116,76 +135,116 @@ static bool task_next(struct mix *mix, bool *none, struct complaint *complaint)
 
 /* ---- nights -------------------------------------------------------------------------- */
 
-/* The first moment at "03:30" Europe/Amsterdam after now; -1 when the setting is no time. */
-static int64_t next_mix(const char *at, int64_t now)
+/* "03:30" in seconds; -1 when it is no time. */
+static int64_t seconds_of_day(const char *at)
 {
     unsigned hours, minutes;
     char rest;
     if (sscanf(at, "%2u:%2u%c", &hours, &minutes, &rest) != 2 || hours > 23 || minutes > 59)
         return -1;
-    char today[DATE_SIZE], date[DATE_SIZE];
-    clock_date(now, today);
-    for (int day = 0; day <= 2; day++) {
-        int64_t start;
-        if (!clock_add_days(today, day, date) || !clock_start_of(date, &start))
-            return -1;
-        int64_t moment = start + (int64_t)hours * 3600 + (int64_t)minutes * 60;
-        if (moment > now)
-            return moment;
-    }
-    return -1;
+    return (int64_t)hours * 3600 + (int64_t)minutes * 60;
 }
 
-static bool mix_all(struct mix *mix, struct complaint *complaint)
+/* The last moment at that time of day in Europe/Amsterdam that is not after now. */
+static int64_t last_night(int64_t seconds, int64_t now)
 {
-    bool done = closing_retention(mix, complaint) && mix_urns(mix, NULL, complaint);
+    char today[DATE_SIZE], yesterday[DATE_SIZE];
+    int64_t start;
+    clock_date(now, today);
+    if (clock_start_of(today, &start) && start + seconds <= now)
+        return start + seconds;
+    return clock_add_days(today, -1, yesterday) && clock_start_of(yesterday, &start)
+               ? start + seconds
+               : now;
+}
+
+static bool mixed_write(const struct config *config, struct complaint *complaint)
+{
+    struct buffer path = {0}, text = {0};
+    buffer_print(&path, "%s/" MIXED_FILE, config->state);
+    buffer_print(&text, "%lld\n", (long long)clock_now());
+    bool done = secret_write(path.data, text.data, text.size, complaint);
+    buffer_free(&path);
+    buffer_free(&text);
+    return done;
+}
+
+/* A folder without that file is new: there is nothing to mix yet. */
+static bool mixed_read(const struct config *config, int64_t *mixed, struct complaint *complaint)
+{
+    char text[32] = "";
+    size_t size;
+    struct buffer path = {0};
+    buffer_print(&path, "%s/" MIXED_FILE, config->state);
+    bool done = secret_read(path.data, text, sizeof text - 1, &size, complaint);
+    buffer_free(&path);
+    if (done && size == SIZE_MAX) {
+        *mixed = clock_now();
+        return mixed_write(config, complaint);
+    }
+    *mixed = done ? strtoll(text, NULL, 10) : 0;
+    return done;
+}
+
+static bool mix_all(struct mix *mix, const struct config *config, struct complaint *complaint)
+{
+    bool done = closing_retention(mix, complaint) && mix_urns(mix, NULL, complaint) &&
+                mixed_write(config, complaint);
     log_info(done ? "mixed" : "not everything was mixed", NULL);
     return done;
 }
 
-/* What is due at any time: keys for new municipalities, closing, tasks. */
+/* What is due at any time: keys for new municipalities, closing, tasks. What fails does not
+ * hold up the rest: the complaint is the last one. */
 static bool look(struct mix *mix, struct complaint *complaint)
 {
-    size_t made, released;
-    bool none = false, done = mix_first_keys(mix, &made, complaint);
-    done = closing_due(mix, &released, complaint) && done;
-    while (done && !none && !stopping)
-        done = task_next(mix, &none, complaint);
-    return done;
+    size_t made;
+    bool none = false, tasks = true;
+    bool keys = mix_first_keys(mix, &made, complaint);
+    bool closed = closing_due(mix, NULL, complaint);
+    while (tasks && !none && !stopping)
+        tasks = task_next(mix, &none, complaint);
+    return keys && closed && tasks;
 }
 
-static int run_once(struct mix *mix)
+static int run_once(struct mix *mix, const struct config *config)
 {
     struct complaint complaint = {0};
-    if (!look(mix, &complaint) || !mix_all(mix, &complaint))
-        return command_fail(&complaint);
-    return EXIT_DONE;
+    bool looked = look(mix, &complaint);
+    return mix_all(mix, config, &complaint) && looked ? EXIT_DONE : command_fail(&complaint);
+}
+
+static void rest(int ms)
+{
+    for (int waited = 0; waited < ms && !stopping; waited += 100)
+        nanosleep(&(struct timespec){0, 100000000}, NULL);
 }
 
 static int run_long(struct mix *mix, const struct config *config)
 {
     struct complaint complaint = {0};
-    int64_t mix_at = next_mix(config->mix_at, clock_now());
-    if (mix_at < 0) {
+    int64_t mix_at = seconds_of_day(config->mix_at), mixed;
+    if (mix_at < 0)
         complain(&complaint, 422, "mixer.mix-at", "%s", config->mix_at);
+    if (mix_at < 0 || !mixed_read(config, &mixed, &complaint))
         return command_fail(&complaint);
-    }
     struct sigaction action = {.sa_handler = stop};
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGINT, &action, NULL);
     printf("mixing at %s\n", config->mix_at);
     fflush(stdout);
-    while (!stopping) {
+    for (int64_t not_before = 0; !stopping;) {
         bool done = look(mix, &complaint);
-        if (done && clock_now() >= mix_at) {
-            done = mix_all(mix, &complaint);
-            mix_at = next_mix(config->mix_at, clock_now());
+        int64_t now = clock_now();
+        if (mixed < last_night(mix_at, now) && now >= not_before && !stopping) {
+            bool night = mix_all(mix, config, &complaint);
+            mixed = night ? now : mixed;
+            not_before = now + NIGHT_REST_SECS;
+            done = done && night;
         }
         if (!done)
             log_complaint("the mixer could not do its work", &complaint);
-        int ms = done ? LOOK_MS : REST_MS;
-        for (int waited = 0; waited < ms && !stopping; waited += 100)
-            nanosleep(&(struct timespec){0, 100000000}, NULL);
+        rest(done ? LOOK_MS : REST_MS);
     }
     return EXIT_DONE;
 }
@@ -222,7 +281,7 @@ static int mixer_run(struct config *config, int argc, char **argv)
     struct mix mix;
     struct complaint complaint = {0};
     int code = !mixer_open(&mix, config, &complaint) ? command_fail(&complaint)
-               : once                                ? run_once(&mix)
+               : once                                ? run_once(&mix, config)
                                                      : run_long(&mix, config);
     mixer_close(&mix);
     return code;

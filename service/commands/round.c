@@ -16,8 +16,8 @@ const struct command command_round = {
     .name = "round",
     .usage = "round create --name NAME --opens DATE --closes DATE --feedback-on DATE\n"
              "             --feedback-where TEXT [--parents FORM] [--professionals FORM]\n"
-             "             [--theme THEME] [--k N] [--group \"NAME=PLACE;PLACE\"]\n"
-             "             [--team-group \"NAME=PLACE;PLACE\"] [--municipality NAME]\n"
+             "             [--theme THEME] [--k N] [--group \"NAME=PLACE;PLACE\"]...\n"
+             "             [--team-group \"NAME=PLACE;PLACE\"]... [--municipality NAME]\n"
              "round list [--json]\n"
              "round check ID\n"
              "round open ID\n"
@@ -43,12 +43,26 @@ STATEMENT(round_tell, 1, "told");
 /* What the command line gave, by option. */
 struct wishes {
     const char *name, *opens, *closes, *feedback_on, *feedback_where, *parents, *professionals;
-    const char *theme, *k, *group, *team_group, *municipality, *json, *now;
+    const char *theme, *k, *municipality, *json, *now;
+};
+
+/* --group and --team-group may be given many times. */
+#define GROUPS_MOST  64
+#define MEMBERS_MOST 64
+
+struct groups {
+    struct {
+        const char *audience;
+        const char *text; /* "NAME=PLACE;PLACE" */
+    } list[GROUPS_MOST];
+
+    size_t count;
 };
 
 struct work {
     const struct config *config;
     struct wishes wishes;
+    struct groups groups;
     struct blocking *db;
     struct arena *arena;
     struct round_found found; /* where the command names a round */
@@ -56,16 +70,17 @@ struct work {
 
 /* ---- create -------------------------------------------------------------------------- */
 
-/* "NAME=PLACE;PLACE" */
 static bool add_group(struct work *work, const char *municipality, const char *round,
                       const char *audience, const char *text, struct complaint *complaint)
 {
     const char *equals = strchr(text, '=');
     if (!equals)
         return complain(complaint, 422, "round.bad-group", "%s", text);
-    const char *members[64];
+    const char *members[MEMBERS_MOST];
     size_t count = 0;
-    for (const char *at = equals + 1; *at && count < 64;) {
+    for (const char *at = equals + 1; *at;) {
+        if (count == MEMBERS_MOST)
+            return complain(complaint, 422, "round.bad-group", "%s", text);
         size_t size = strcspn(at, ";");
         members[count++] = arena_copy(work->arena, at, size);
         at += size + (at[size] == ';');
@@ -73,6 +88,16 @@ static bool add_group(struct work *work, const char *municipality, const char *r
     return round_add_group(work->db, municipality, round, audience,
                            arena_copy(work->arena, text, (size_t)(equals - text)), members,
                            count, complaint);
+}
+
+static bool add_groups(struct work *work, const char *municipality, const char *round,
+                       struct complaint *complaint)
+{
+    for (size_t i = 0; i < work->groups.count; i++)
+        if (!add_group(work, municipality, round, work->groups.list[i].audience,
+                       work->groups.list[i].text, complaint))
+            return false;
+    return true;
 }
 
 static bool create_inside(struct work *work, const char *municipality, const char **round,
@@ -98,10 +123,7 @@ static bool create_inside(struct work *work, const char *municipality, const cha
     }
     return blocking_begin(work->db, complaint) &&
            round_make(work->db, &plan, work->arena, round, complaint) &&
-           (!wishes->group ||
-            add_group(work, municipality, *round, "parent", wishes->group, complaint)) &&
-           (!wishes->team_group || add_group(work, municipality, *round, "professional",
-                                             wishes->team_group, complaint)) &&
+           add_groups(work, municipality, *round, complaint) &&
            blocking_commit(work->db, complaint);
 }
 
@@ -257,9 +279,32 @@ static int act(struct work *work, size_t action, const char *id)
     return actions[action].run(work, &complaint);
 }
 
+/* Takes the groups out of the arguments; false when one lacks its value. */
+static bool groups_take(struct groups *groups, int *argc, char **argv)
+{
+    int kept = 1;
+    for (int i = 1; i < *argc; i++) {
+        const char *audience = text_equal(argv[i], "--group")        ? "parent"
+                               : text_equal(argv[i], "--team-group") ? "professional"
+                                                                     : NULL;
+        if (!audience) {
+            argv[kept++] = argv[i];
+            continue;
+        }
+        if (i + 1 == *argc || groups->count == GROUPS_MOST)
+            return false;
+        groups->list[groups->count].audience = audience;
+        groups->list[groups->count++].text = argv[++i];
+    }
+    *argc = kept;
+    return true;
+}
+
 static int round_run(struct config *config, int argc, char **argv)
 {
     struct work work = {.config = config};
+    if (!groups_take(&work.groups, &argc, argv))
+        return command_usage(&command_round);
     struct wishes *w = &work.wishes;
     const struct option_spec options[] = {
         {"--name",           false, &w->name          },
@@ -271,8 +316,6 @@ static int round_run(struct config *config, int argc, char **argv)
         {"--professionals",  false, &w->professionals },
         {"--theme",          false, &w->theme         },
         {"--k",              false, &w->k             },
-        {"--group",          false, &w->group         },
-        {"--team-group",     false, &w->team_group    },
         {"--municipality",   false, &w->municipality  },
         {"--json",           true,  &w->json          },
         {"--now",            true,  &w->now           },

@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "survey/library.h"
+#include "urn/ballot.h"
 
 STATEMENT(round_add, 12, "round_id");
 STATEMENT(round_group, 5, "members areas");
@@ -169,6 +170,20 @@ static bool was_earlier(struct blocking *db, const struct round_found *found, bo
     return true;
 }
 
+/* The languages that every round offers. */
+static const char *const offered[] = {"nl", "en"};
+
+static void check_languages(const struct form *form, struct complaints *complaints)
+{
+    for (size_t i = 0; i < sizeof offered / sizeof offered[0]; i++) {
+        bool has = false;
+        for (const char **language = form->languages; *language && !has; language++)
+            has = text_equal(*language, offered[i]);
+        if (!has)
+            complaints_add(complaints, 422, "round.no-language", form->name, "%s", offered[i]);
+    }
+}
+
 static struct form *load_form(const struct round_found *found, size_t audience, bool earlier,
                               const char *forms, struct complaints *complaints)
 {
@@ -184,16 +199,37 @@ static struct form *load_form(const struct round_found *found, size_t audience, 
     return form;
 }
 
-static bool freeze_form(struct blocking *db, const struct round_found *found, size_t audience,
-                        bool earlier, const char *forms, struct complaint *complaint)
+static void free_forms(struct form *loaded[AUDIENCES])
 {
-    struct complaints complaints = {0};
-    struct form *form = load_form(found, audience, earlier, forms, &complaints);
-    if (!form) {
-        *complaint = complaints.list[0];
-        complaints_free(&complaints);
-        return false;
+    for (size_t a = 0; a < AUDIENCES; a++)
+        if (loaded[a])
+            form_free(loaded[a]);
+}
+
+/* Loads the forms of a round, NULL where an audience is not asked, with every complaint. */
+static void load_forms(const struct round_found *found, bool earlier, const char *forms,
+                       struct form *loaded[AUDIENCES], struct complaints *complaints)
+{
+    size_t size = 0;
+    for (size_t a = 0; a < AUDIENCES; a++) {
+        loaded[a] = NULL;
+        if (!form_of(found, a))
+            continue;
+        loaded[a] = load_form(found, a, earlier, forms, complaints);
+        if (!loaded[a])
+            continue;
+        check_languages(loaded[a], complaints);
+        /* Ballots of one round have one length: it must not tell the audience. */
+        if (size && size != ballot_plain_size(loaded[a]))
+            complaints_add(complaints, 422, "round.lengths", "", "%s, %s", form_of(found, 0),
+                           form_of(found, a));
+        size = ballot_plain_size(loaded[a]);
     }
+}
+
+static bool freeze_form(struct blocking *db, const struct round_found *found, size_t audience,
+                        struct form *form, struct complaint *complaint)
+{
     struct arena *arena = arena_new();
     digest_of(form->canonical, strlen(form->canonical), form->digest);
     const char *values[] = {found->municipality,
@@ -204,7 +240,23 @@ static bool freeze_form(struct blocking *db, const struct round_found *found, si
                             form->canonical};
     bool done = blocking_run(db, &round_freeze, values, NULL, complaint);
     arena_free(arena);
-    form_free(form);
+    return done;
+}
+
+static bool freeze_forms(struct blocking *db, const struct round_found *found, bool earlier,
+                         const char *forms, struct complaint *complaint)
+{
+    struct complaints complaints = {0};
+    struct form *loaded[AUDIENCES];
+    load_forms(found, earlier, forms, loaded, &complaints);
+    bool done = complaints.count == 0;
+    if (!done)
+        *complaint = complaints.list[0];
+    for (size_t a = 0; done && a < AUDIENCES; a++)
+        if (loaded[a])
+            done = freeze_form(db, found, a, loaded[a], complaint);
+    free_forms(loaded);
+    complaints_free(&complaints);
     return done;
 }
 
@@ -270,10 +322,8 @@ static bool open_inside(struct blocking *db, const struct round_found *found, co
     if (done && rows_count(rows) != 1)
         done = complain(complaint, 422, "round.no-draft", "%s", found->name);
     rows_free(rows);
-    for (size_t a = 0; done && a < AUDIENCES; a++)
-        if (form_of(found, a))
-            done = freeze_form(db, found, a, earlier, forms, complaint);
-    done = done && add_links(db, found, complaint) &&
+    done = done && freeze_forms(db, found, earlier, forms, complaint) &&
+           add_links(db, found, complaint) &&
            blocking_run(db, &round_tell, values, NULL, complaint);
     arena_free(arena);
     return done;
@@ -326,9 +376,9 @@ bool round_check(struct blocking *db, const struct round_found *found, const cha
         return false;
     if (!text_equal(found->state, "draft"))
         complaints_add(complaints, 422, "round.no-draft", "", "%s", found->name);
-    for (size_t a = 0; a < AUDIENCES; a++)
-        if (form_of(found, a))
-            form_free(load_form(found, a, earlier, forms, complaints));
+    struct form *loaded[AUDIENCES];
+    load_forms(found, earlier, forms, loaded, complaints);
+    free_forms(loaded);
     check_places(found, rows, complaints);
     rows_free(rows);
     return true;

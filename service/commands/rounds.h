@@ -15,11 +15,11 @@ struct round_plan {
     const char *theme;              /* or NULL */
     const char *parents_form;       /* or NULL: not asked */
     const char *professionals_form; /* or NULL */
-    const char *forms;              /* folder, or NULL for the built-in ones */
     int k;
 };
 
-/* Checks the plan, forms and dates, and makes a draft; its id in the arena. */
+/* Checks the dates and makes a draft; its id in the arena. What else stops it from opening is
+ * for round_check. */
 bool round_make(struct blocking *db, const struct round_plan *plan, struct arena *arena,
                 const char **round, struct complaint *complaint) must_use;
 

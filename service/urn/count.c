@@ -33,7 +33,8 @@ struct counting {
     struct counted_link *links;
     size_t link_count;
     uint8_t *plain; /* one ballot, in locked memory */
-    size_t unreadable;
+    bool unreadable;
+    char lost[2 * EPOCH_SIZE + 1]; /* a key that is not there, or "" */
 };
 
 static bool read_forms(struct counting *counting, const char *const *round,
@@ -128,6 +129,8 @@ static bool open_ballot(struct counting *counting, const struct rows *row, struc
     const uint8_t *sealed = rows_bytes(row, 0, "sealed", arena, &size);
     const struct epoch_key *key =
         epoch_size == EPOCH_SIZE ? keyring_find(counting->mix->keyring, epoch) : NULL;
+    if (!key && epoch_size == EPOCH_SIZE)
+        text_hex(epoch, EPOCH_SIZE, counting->lost);
     if (!key || size <= BALLOT_SEAL_OVERHEAD || size > SEALED_MOST)
         return false;
     *plain_size = size - BALLOT_SEAL_OVERHEAD;
@@ -160,10 +163,10 @@ static bool count_ballot(void *context, const struct rows *row)
             keep_texts(count, form, texts, text_count);
         }
     }
-    counting->unreadable += !readable;
+    counting->unreadable = counting->unreadable || !readable;
     sodium_memzero(counting->plain, SEALED_MOST);
     arena_free(arena);
-    return true;
+    return !*counting->lost;
 }
 
 #ifdef WEERKLANK_WITNESS
@@ -209,7 +212,9 @@ bool count_round(struct mix *mix, const char *municipality, const char *round,
                 read_links(&counting, values, complaint) &&
                 blocking_each(mix->db, &count_urn, values, count_ballot, &counting, complaint);
     sodium_free(counting.plain);
-    if (counting.unreadable > 0)
+    if (*counting.lost)
+        done = complain(complaint, 500, "urn.key-lost", "%s", counting.lost);
+    else if (counting.unreadable)
         log_error("the urn holds something that does not open", "round", round, NULL);
     if (done && count->text_count > 0)
         shuffle(count->texts, count->text_count, sizeof *count->texts);

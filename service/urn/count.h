@@ -31,8 +31,8 @@ struct count {
 
 /* Opens every ballot of the round; those of voided links are left out. Inside a transaction,
  * so that what is counted and what is stored from it are one. count_free gives *count back,
- * also after false. Ballots that do not open are logged and left out: the web process can
- * write to the urn, but not what is not a ballot. */
+ * also after false. What does not open under its key never was a ballot and is left out, with a
+ * line in the log; ballots whose key is not here stop the count, for the key may be found. */
 bool count_round(struct mix *mix, const char *municipality, const char *round,
                  struct count *count, struct complaint *complaint) must_use;
 void count_free(struct count *count);

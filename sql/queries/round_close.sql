@@ -1,5 +1,7 @@
--- Begins to close an open round. $3: minutes in which pages that are open may still be sent.
+-- Begins to close an open round, or ends its grace sooner. $3: minutes in which pages that are
+-- open may still be sent.
 UPDATE weerklank.round
-   SET state = 'closing', grace_until = now() + make_interval(mins => $3::integer)
+   SET state = 'closing',
+       grace_until = least(grace_until, now() + make_interval(mins => $3::integer))
  WHERE municipality_id = $1::uuid AND round_id = $2::uuid AND state IN ('open', 'closing')
 RETURNING round_id
