@@ -41,13 +41,18 @@ struct place {
 };
 
 /* The first column of the first row, a whole number named "number". */
-static inline int64_t place_count(struct place *place, const char *query)
+static inline int64_t place_ask(struct place *place, struct blocking *db, const char *query)
 {
     struct rows *rows;
-    assert_true(blocking_run(place->owner, &place_number, &query, &rows, &place->complaint));
+    assert_true(blocking_run(db, &place_number, &query, &rows, &place->complaint));
     int64_t number = rows_number(rows, 0, "number");
     rows_free(rows);
     return number;
+}
+
+static inline int64_t place_count(struct place *place, const char *query)
+{
+    return place_ask(place, place->owner, query);
 }
 
 static inline int64_t place_ballots(struct place *place)
