@@ -77,9 +77,11 @@ static bool check_table(const struct table *table, struct complaints *complaints
     for (size_t i = 0; i < sizeof needed / sizeof needed[0]; i++)
         if (!table_has(table, needed[i]))
             complaints_add(complaints, 422, "organisation.no-column", "1", "%s", needed[i]);
-    if (complaints->count == 0 && table_rows(table) == 0)
+    if (complaints->count > 0)
+        return false;
+    if (table_rows(table) == 0)
         complaints_add(complaints, 422, "organisation.no-lines", "1", "%s", "");
-    for (size_t row = 0; complaints->count == 0 && row < table_rows(table); row++)
+    for (size_t row = 0; row < table_rows(table); row++)
         check_line(table, row, complaints);
     return complaints->count == 0;
 }
