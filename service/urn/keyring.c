@@ -17,11 +17,13 @@
 
 /* Files hold this and a struct epoch_key. They are named epoch-HEX.key, or epoch-HEX.draft
  * until the public half is in the database: so what a crash leaves can be told from the keys
- * of another database. */
+ * of another database. A key that goes is named epoch-HEX.gone before its first byte is
+ * overwritten. */
 static const char file_magic[8] = {'w', 'k', 'e', 'p', 'o', 'c', 'h', '1'};
 static const char file_prefix[] = "epoch-";
 static const char key_suffix[] = ".key";
 static const char draft_suffix[] = ".draft";
+static const char gone_suffix[] = ".gone";
 
 struct key_file {
     char magic[sizeof file_magic];
@@ -47,13 +49,12 @@ struct keyring {
     int lock; /* descriptor of the lock file, or -1 */
 };
 
-static void key_path(const struct keyring *keyring, const uint8_t epoch[EPOCH_SIZE], bool draft,
-                     struct buffer *path)
+static void key_path(const struct keyring *keyring, const uint8_t epoch[EPOCH_SIZE],
+                     const char *suffix, struct buffer *path)
 {
     char hex[2 * EPOCH_SIZE + 1];
     text_hex(epoch, EPOCH_SIZE, hex);
-    buffer_print(path, "%s/%s%s%s", keyring->folder, file_prefix, hex,
-                 draft ? draft_suffix : key_suffix);
+    buffer_print(path, "%s/%s%s%s", keyring->folder, file_prefix, hex, suffix);
 }
 
 static struct slot *keyring_add(struct keyring *keyring, const struct epoch_key *key,
@@ -109,7 +110,7 @@ static bool entry_load(struct keyring *keyring, const char *name, struct complai
         done = key_load(keyring, path.data, false, complaint);
     else if (name_ends(name, draft_suffix))
         done = key_load(keyring, path.data, true, complaint);
-    else /* a file that was being written when the machine stopped */
+    else /* was being written or overwritten when the process stopped */
         done = secret_destroy(path.data, complaint);
     buffer_free(&path);
     return done;
@@ -203,7 +204,7 @@ const struct epoch_key *keyring_make(struct keyring *keyring, struct complaint *
     crypto_box_keypair(file.key.public_key, file.key.secret_key);
 
     struct buffer path = {0};
-    key_path(keyring, file.key.epoch, true, &path);
+    key_path(keyring, file.key.epoch, draft_suffix, &path);
     struct slot *slot = NULL;
     if (secret_write(path.data, &file, sizeof file, complaint))
         slot = keyring_add(keyring, &file.key, true);
@@ -229,8 +230,8 @@ bool keyring_publish(struct keyring *keyring, const uint8_t epoch[EPOCH_SIZE],
     if (!keyring->slots[index]->draft)
         return true;
     struct buffer draft = {0}, path = {0};
-    key_path(keyring, epoch, true, &draft);
-    key_path(keyring, epoch, false, &path);
+    key_path(keyring, epoch, draft_suffix, &draft);
+    key_path(keyring, epoch, key_suffix, &path);
     bool done = secret_rename(draft.data, path.data, complaint);
     keyring->slots[index]->draft = !done;
     buffer_free(&draft);
@@ -263,10 +264,13 @@ bool keyring_destroy(struct keyring *keyring, const uint8_t epoch[EPOCH_SIZE],
     check(keyring->lock >= 0, "keys are destroyed under the lock");
     size_t index = key_index(keyring, epoch);
     check(index != SIZE_MAX, "a key that is destroyed is there");
-    struct buffer path = {0};
-    key_path(keyring, epoch, keyring->slots[index]->draft, &path);
-    bool gone = secret_destroy(path.data, complaint);
+    struct buffer path = {0}, away = {0};
+    key_path(keyring, epoch, keyring->slots[index]->draft ? draft_suffix : key_suffix, &path);
+    key_path(keyring, epoch, gone_suffix, &away);
+    bool gone = secret_rename(path.data, away.data, complaint) &&
+                secret_destroy(away.data, complaint);
     buffer_free(&path);
+    buffer_free(&away);
     if (!gone)
         return false;
     sodium_free(keyring->slots[index]);

@@ -219,13 +219,20 @@ static inline void place_cast(struct place *place, size_t from, size_t count)
     arena_free(arena);
 }
 
+static inline void place_good(struct place *place, bool done)
+{
+    if (!done)
+        fail_msg("%s %s", place->complaint.key, place->complaint.detail);
+}
+
 /* What a count finds of the parents' ballots; fails when it does not fit their numbers. */
 static inline void place_expect(struct place *place, size_t ballots)
 {
     struct count count;
-    assert_true(keyring_lock(place->mix.keyring, &place->complaint));
-    assert_true(blocking_begin(place->mix.db, &place->complaint));
-    assert_true(count_round(&place->mix, MUNICIPALITY, ROUND, &count, &place->complaint));
+    place_good(place, keyring_lock(place->mix.keyring, &place->complaint));
+    place_good(place, blocking_begin(place->mix.db, &place->complaint));
+    place_good(place,
+               count_round(&place->mix, MUNICIPALITY, ROUND, &count, &place->complaint));
     blocking_rollback(place->mix.db);
     keyring_unlock(place->mix.keyring);
 
