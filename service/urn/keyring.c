@@ -267,8 +267,8 @@ bool keyring_destroy(struct keyring *keyring, const uint8_t epoch[EPOCH_SIZE],
     struct buffer path = {0}, away = {0};
     key_path(keyring, epoch, keyring->slots[index]->draft ? draft_suffix : key_suffix, &path);
     key_path(keyring, epoch, gone_suffix, &away);
-    bool gone = secret_rename(path.data, away.data, complaint) &&
-                secret_destroy(away.data, complaint);
+    bool gone =
+        secret_rename(path.data, away.data, complaint) && secret_destroy(away.data, complaint);
     buffer_free(&path);
     buffer_free(&away);
     if (!gone)
