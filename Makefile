@@ -117,7 +117,7 @@ lint: ## format, warnings, include arrows, scripts, JSON and SQL
 	@tests/lint/run
 
 format: ## lay out the C files
-	clang-format -i $(SOURCES) $(wildcard service/*.h service/*/*.h tests/*/*.c tests/*/*/*.c)
+	clang-format -i $(SOURCES) $(wildcard service/*.h service/*/*.h tests/*/*.c tests/*/*/*.[ch])
 
 bench: ## measure against nginx and pgbench
 	@tests/bench/run
