@@ -32,6 +32,19 @@ INSERT INTO attempt VALUES
 ('weerklank_web', 'LOCK TABLE weerklank.urn', '42501'),
 ('weerklank_web', 'TRUNCATE weerklank.urn', '42501'),
 ('weerklank_web', 'CREATE VIEW public.peep AS SELECT * FROM weerklank.urn', '42501'),
+('weerklank_web', 'DELETE FROM weerklank.sealed_text', '42501'),
+('weerklank_web', 'SELECT * FROM weerklank.texts_read(gen_random_uuid(), gen_random_uuid(), '
+                  'gen_random_uuid(), '''')', '00000'),
+('weerklank_web', 'SELECT weerklank.codes_add(gen_random_uuid(), gen_random_uuid(), ''{}'')',
+ '00000'),
+('weerklank_web', 'SELECT weerklank.codes_replace(gen_random_uuid(), gen_random_uuid(), ''{}'', '
+                  '''{}'')', '00000'),
+('weerklank_mixer', 'SELECT weerklank.codes_add(gen_random_uuid(), gen_random_uuid(), ''{}'')',
+ '42501'),
+('weerklank_mixer', 'SELECT * FROM weerklank.moderator_key', '42501'),
+('weerklank_mixer', 'UPDATE weerklank.text_share SET sealed = NULL', '00000'),
+('weerklank_mixer', 'UPDATE weerklank.text_share SET function = ''''', '42501'),
+('weerklank_mixer', 'SELECT * FROM weerklank.quote', '42501'),
 -- Nor can it change what it is to believe.
 ('weerklank_web', 'UPDATE weerklank.epoch_key SET current = false', '42501'),
 ('weerklank_web', 'DELETE FROM weerklank.epoch_key', '42501'),
