@@ -192,8 +192,9 @@ static void cast(struct submission *submission)
     uint8_t *plain = arena_alloc(request_arena(request), size);
     ballot_write(link->form, &head, submission->answers, link->text_key, plain);
     const struct worker *worker = request_context(request);
-    caster_cast(worker_caster(worker), link->municipality, link->round, hash, plain, size,
-                ballot_settled, submission);
+    const struct batch_ballot ballot = {
+        .round = link->round, .receipt = hash, .plain = plain, .plain_size = size};
+    caster_cast(worker_caster(worker), link->municipality, &ballot, ballot_settled, submission);
 }
 
 /* The language switch on the page is a button that sends the answers along. */

@@ -57,7 +57,7 @@ void batch_seal(const uint8_t municipality[16], const struct batch_epoch *epoch,
         ballot_seal(ballots[i].plain, ballots[i].plain_size, epoch->public_key, bytes);
         rounds[i] = value_uuid(arena, ballots[i].round);
         receipts[i] = value_bytes(arena, ballots[i].receipt, RECEIPT_HASH_SIZE);
-        codes[i] = NULL;
+        codes[i] = ballots[i].code ? value_bytes(arena, ballots[i].code, CODE_HASH_SIZE) : NULL;
         sealed[i] = value_bytes(arena, bytes, size);
     }
     values[0] = value_uuid(arena, municipality);

@@ -8,6 +8,9 @@
 #include "db/statement.h"
 #include "urn/keys.h"
 
+/* Of a code, keyed with the pepper. */
+#define CODE_HASH_SIZE 32
+
 /* Ballots in one batch at most. */
 #define BATCH_MOST 200
 
@@ -23,6 +26,7 @@ enum batch_outcome {
 struct batch_ballot {
     const uint8_t *round;   /* 16 bytes */
     const uint8_t *receipt; /* RECEIPT_HASH_SIZE */
+    const uint8_t *code;    /* CODE_HASH_SIZE, or NULL where none is needed */
     const uint8_t *plain;
     size_t plain_size;
 };

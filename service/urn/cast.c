@@ -25,6 +25,8 @@ struct waiting {
     struct waiting *next;
     uint8_t round[16];
     uint8_t receipt[RECEIPT_HASH_SIZE];
+    uint8_t code[CODE_HASH_SIZE];
+    bool coded;
     uint8_t *plain;
     size_t plain_size;
     void (*done)(void *context, enum cast_outcome outcome);
@@ -232,7 +234,8 @@ static void place_cast(struct place *place)
     struct batch_ballot ballots[BATCH_MOST];
     for (size_t i = 0; i < place->batch_count; i++) {
         const struct waiting *ballot = place->batch[i];
-        ballots[i] = (struct batch_ballot){ballot->round, ballot->receipt, ballot->plain,
+        ballots[i] = (struct batch_ballot){ballot->round, ballot->receipt,
+                                           ballot->coded ? ballot->code : NULL, ballot->plain,
                                            ballot->plain_size};
     }
     struct arena *arena = arena_new();
@@ -446,23 +449,31 @@ static struct place *place_of(struct caster *caster, const uint8_t municipality[
     return place;
 }
 
-void caster_cast(struct caster *caster, const uint8_t municipality[16], const uint8_t round[16],
-                 const uint8_t receipt_hash[RECEIPT_HASH_SIZE], const uint8_t *plain,
-                 size_t plain_size, void (*done)(void *context, enum cast_outcome outcome),
-                 void *context)
+static struct waiting *waiting_new(const struct batch_ballot *ballot)
 {
-    struct waiting *ballot = allocate(sizeof *ballot);
-    memcpy(ballot->round, round, sizeof ballot->round);
-    memcpy(ballot->receipt, receipt_hash, sizeof ballot->receipt);
-    ballot->plain = allocate(plain_size);
-    memcpy(ballot->plain, plain, plain_size);
-    ballot->plain_size = plain_size;
-    ballot->done = done;
-    ballot->context = context;
-    ballot->since = clock_monotonic_ms();
+    struct waiting *waiting = allocate(sizeof *waiting);
+    memcpy(waiting->round, ballot->round, sizeof waiting->round);
+    memcpy(waiting->receipt, ballot->receipt, sizeof waiting->receipt);
+    waiting->coded = ballot->code;
+    if (ballot->code)
+        memcpy(waiting->code, ballot->code, sizeof waiting->code);
+    waiting->plain = allocate(ballot->plain_size);
+    memcpy(waiting->plain, ballot->plain, ballot->plain_size);
+    waiting->plain_size = ballot->plain_size;
+    return waiting;
+}
+
+void caster_cast(struct caster *caster, const uint8_t municipality[16],
+                 const struct batch_ballot *ballot,
+                 void (*done)(void *context, enum cast_outcome outcome), void *context)
+{
+    struct waiting *waiting = waiting_new(ballot);
+    waiting->done = done;
+    waiting->context = context;
+    waiting->since = clock_monotonic_ms();
 
     struct place *place = place_of(caster, municipality);
-    queue_add(&place->queue, ballot);
+    queue_add(&place->queue, waiting);
     place_go(place);
 }
 

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "db/db.h"
-#include "urn/ballot.h"
+#include "urn/batch.h"
 
 enum cast_outcome {
     CAST_STORED,
@@ -25,11 +25,10 @@ struct caster *caster_new(struct event_base *base, struct db *db, const uint8_t 
 /* Ballots still waiting end as CAST_AWAY. */
 void caster_free(struct caster *caster);
 
-/* Takes a copy of the plaintext (wiped when done) and calls back exactly once, never from
+/* Takes a copy of everything (wiped when done) and calls back exactly once, never from
  * inside. */
-void caster_cast(struct caster *caster, const uint8_t municipality[16], const uint8_t round[16],
-                 const uint8_t receipt_hash[RECEIPT_HASH_SIZE], const uint8_t *plain,
-                 size_t plain_size, void (*done)(void *context, enum cast_outcome outcome),
-                 void *context);
+void caster_cast(struct caster *caster, const uint8_t municipality[16],
+                 const struct batch_ballot *ballot,
+                 void (*done)(void *context, enum cast_outcome outcome), void *context);
 /* Epoch keys may have changed (a NOTIFY on weerklank_epoch, or a reconnect). */
 void caster_refresh(struct caster *caster);

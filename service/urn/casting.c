@@ -57,8 +57,8 @@ static bool batch_cast_once(struct blocking *db, const uint8_t municipality[16],
 {
     struct batch_ballot batch[BATCH_MOST];
     for (size_t i = 0; i < count; i++)
-        batch[i] = (struct batch_ballot){ballots[i].round, ballots[i].receipt, ballots[i].plain,
-                                         ballots[i].plain_size};
+        batch[i] = (struct batch_ballot){ballots[i].round, ballots[i].receipt, NULL,
+                                         ballots[i].plain, ballots[i].plain_size};
     struct arena *arena = arena_new();
     const char *values[BATCH_VALUES];
     batch_seal(municipality, epoch, batch, count, arena, values);

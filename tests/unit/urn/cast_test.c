@@ -41,9 +41,12 @@ static void cast(size_t which, size_t receipt)
     uint8_t hash[RECEIPT_HASH_SIZE];
     place_receipt(receipt, hash);
     inside = true;
-    caster_cast(caster, place.municipality, place.round, hash,
-                place_ballot(&place, place.form, place.link, which, arena),
-                ballot_plain_size(place.form), came, &sent[which]);
+    const struct batch_ballot ballot = {
+        .round = place.round,
+        .receipt = hash,
+        .plain = place_ballot(&place, place.form, place.link, which, arena),
+        .plain_size = ballot_plain_size(place.form)};
+    caster_cast(caster, place.municipality, &ballot, came, &sent[which]);
     inside = false;
     arena_free(arena);
 }
