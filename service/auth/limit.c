@@ -1,12 +1,10 @@
 #include "auth/limit.h"
 
-#include <arpa/inet.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <sodium.h>
-
+#include "auth/visitor_key.h"
 #include "base/check.h"
 #include "base/text.h"
 
@@ -14,7 +12,6 @@
 #define WAIT_MOST 60     /* seconds */
 #define SETS      1024   /* a power of two */
 #define WAYS      4
-#define KEY_SIZE  16
 
 enum kind { BY_ADDRESS, BY_EMAIL, KINDS };
 
@@ -22,7 +19,7 @@ enum kind { BY_ADDRESS, BY_EMAIL, KINDS };
 static const unsigned free_failures[KINDS] = {[BY_ADDRESS] = 20, [BY_EMAIL] = 5};
 
 struct entry {
-    uint8_t key[KEY_SIZE];
+    uint8_t key[VISITOR_KEY_SIZE];
     int64_t last; /* when it failed last */
     unsigned failures;
 };
@@ -52,42 +49,22 @@ void limiter_free(struct limiter *limiter)
     free(limiter);
 }
 
-static void key_make(const struct limiter *limiter, enum kind kind, const char *text,
-                     uint8_t key[KEY_SIZE])
-{
-    /* Whoever has an IPv6 address has 2^64 of them: the network counts. */
-    struct in6_addr six;
-    const void *bytes = text;
-    size_t size = strlen(text);
-    if (kind == BY_ADDRESS && inet_pton(AF_INET6, text, &six) == 1 &&
-        !IN6_IS_ADDR_V4MAPPED(&six)) {
-        bytes = &six;
-        size = 8;
-    }
-    const uint8_t tag = (uint8_t)kind;
-    crypto_generichash_state state;
-    crypto_generichash_init(&state, limiter->secret, sizeof limiter->secret, KEY_SIZE);
-    crypto_generichash_update(&state, &tag, 1);
-    crypto_generichash_update(&state, bytes, size);
-    crypto_generichash_final(&state, key, KEY_SIZE);
-}
-
-static struct entry *set_of(struct limiter *limiter, const uint8_t key[KEY_SIZE])
+static struct entry *set_of(struct limiter *limiter, const uint8_t key[VISITOR_KEY_SIZE])
 {
     return limiter->entries[(key[0] | (unsigned)key[1] << 8) & (SETS - 1)];
 }
 
-static struct entry *find(struct limiter *limiter, const uint8_t key[KEY_SIZE])
+static struct entry *find(struct limiter *limiter, const uint8_t key[VISITOR_KEY_SIZE])
 {
     struct entry *set = set_of(limiter, key);
     for (size_t i = 0; i < WAYS; i++)
-        if (set[i].failures > 0 && !memcmp(set[i].key, key, KEY_SIZE))
+        if (set[i].failures > 0 && !memcmp(set[i].key, key, VISITOR_KEY_SIZE))
             return &set[i];
     return NULL;
 }
 
 /* The entry of that key, made in the place of the oldest when there is none. */
-static struct entry *find_or_make(struct limiter *limiter, const uint8_t key[KEY_SIZE])
+static struct entry *find_or_make(struct limiter *limiter, const uint8_t key[VISITOR_KEY_SIZE])
 {
     struct entry *entry = find(limiter, key);
     if (entry)
@@ -98,7 +75,7 @@ static struct entry *find_or_make(struct limiter *limiter, const uint8_t key[KEY
         if (set[i].failures == 0 || set[i].last < entry->last)
             entry = &set[i];
     memset(entry, 0, sizeof *entry);
-    memcpy(entry->key, key, KEY_SIZE);
+    memcpy(entry->key, key, VISITOR_KEY_SIZE);
     return entry;
 }
 
@@ -117,7 +94,7 @@ static unsigned wait_of(struct entry *entry, enum kind kind, int64_t now)
     return wait > 0 ? (unsigned)((wait + 999) / 1000) : 0;
 }
 
-static void count(struct limiter *limiter, const uint8_t key[KEY_SIZE], int64_t now)
+static void count(struct limiter *limiter, const uint8_t key[VISITOR_KEY_SIZE], int64_t now)
 {
     struct entry *entry = find_or_make(limiter, key);
     entry->failures++;
@@ -127,9 +104,9 @@ static void count(struct limiter *limiter, const uint8_t key[KEY_SIZE], int64_t 
 unsigned limiter_enter(struct limiter *limiter, const char *address, const char *email,
                        int64_t now)
 {
-    uint8_t by_address[KEY_SIZE], by_email[KEY_SIZE];
-    key_make(limiter, BY_ADDRESS, address, by_address);
-    key_make(limiter, BY_EMAIL, email, by_email);
+    uint8_t by_address[VISITOR_KEY_SIZE], by_email[VISITOR_KEY_SIZE];
+    visitor_key(limiter->secret, BY_ADDRESS, address, by_address);
+    visitor_key(limiter->secret, BY_EMAIL, email, by_email);
     pthread_mutex_lock(&limiter->lock);
     unsigned address_wait = wait_of(find(limiter, by_address), BY_ADDRESS, now);
     unsigned email_wait = wait_of(find(limiter, by_email), BY_EMAIL, now);
@@ -144,8 +121,8 @@ unsigned limiter_enter(struct limiter *limiter, const char *address, const char 
 
 static void forgive(struct limiter *limiter, enum kind kind, const char *text, bool all)
 {
-    uint8_t key[KEY_SIZE];
-    key_make(limiter, kind, text, key);
+    uint8_t key[VISITOR_KEY_SIZE];
+    visitor_key(limiter->secret, kind, text, key);
     pthread_mutex_lock(&limiter->lock);
     struct entry *entry = find(limiter, key);
     if (entry)
