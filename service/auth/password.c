@@ -16,8 +16,6 @@
 
 #define HELPERS     2
 #define WAITING_MAX 20
-#define MEMORY      ((size_t)64 << 20)
-#define PASSES      3
 
 _Static_assert(PASSWORD_HASH_SIZE == crypto_pwhash_STRBYTES, "room for a hash");
 
@@ -214,7 +212,8 @@ bool password_hash(const char *passphrase, char hash[PASSWORD_HASH_SIZE],
     pthread_once(&prepared, prepare);
     if (!password_is_good(passphrase, complaint))
         return false;
-    if (crypto_pwhash_str(hash, passphrase, strlen(passphrase), PASSES, MEMORY) != 0)
+    if (crypto_pwhash_str(hash, passphrase, strlen(passphrase), PASSWORD_PASSES,
+                          PASSWORD_MEMORY) != 0)
         return complain(complaint, 503, "auth.no-memory", "64 MiB");
     return true;
 }

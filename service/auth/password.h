@@ -5,6 +5,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/complaint.h"
 
@@ -12,6 +13,10 @@ struct event_base;
 struct passwords;
 
 #define PASSWORD_HASH_SIZE 128
+
+/* What one passphrase costs whoever guesses. */
+#define PASSWORD_MEMORY ((size_t)64 << 20)
+#define PASSWORD_PASSES 3
 
 /* Two at a time, twenty waiting. */
 struct passwords *passwords_new(struct event_base *base);
