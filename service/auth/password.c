@@ -12,6 +12,7 @@
 #include <sodium.h>
 
 #include "auth/common.h"
+#include "auth/moderator.h"
 #include "base/check.h"
 
 #define HELPERS     2
@@ -19,13 +20,39 @@
 
 _Static_assert(PASSWORD_HASH_SIZE == crypto_pwhash_STRBYTES, "room for a hash");
 
+struct job;
+
+/* What is done with a passphrase: the slow part by a helper, the answer on the loop. */
+struct job_kind {
+    void (*work)(struct job *job);
+    void (*tell)(const struct job *job);
+};
+
+struct login {
+    void (*done)(void *context, bool fits);
+    bool known;
+    char hash[PASSWORD_HASH_SIZE];
+};
+
+struct unlock {
+    void (*done)(void *context, const uint8_t *secret);
+    uint8_t salt[MODERATOR_SALT_SIZE];
+    uint8_t wrapped[MODERATOR_WRAPPED_SIZE];
+    uint8_t secret[MODERATOR_KEY_SIZE]; /* when it fits */
+};
+
 struct job {
     struct job *next;
-    void (*done)(void *context, bool fits);
+    const struct job_kind *kind;
     void *context;
-    bool known, fits;
+    bool fits;
+
+    union {
+        struct login login;
+        struct unlock unlock;
+    } as;
+
     size_t size;
-    char hash[PASSWORD_HASH_SIZE];
     char passphrase[];
 };
 
@@ -80,7 +107,7 @@ static struct job *jobs_take(struct jobs *jobs)
 
 static void job_free(struct job *job)
 {
-    sodium_memzero(job, sizeof *job + job->size);
+    sodium_memzero(job, sizeof *job + job->size + 1);
     free(job);
 }
 
@@ -94,10 +121,36 @@ static void job_work(struct job *job)
 {
     while (sem_wait(&at_once) != 0)
         ; /* a signal came */
-    bool fits = crypto_pwhash_str_verify(job->hash, job->passphrase, job->size) == 0;
+    job->kind->work(job);
     sem_post(&at_once);
-    job->fits = fits && job->known;
 }
+
+static void login_work(struct job *job)
+{
+    const struct login *login = &job->as.login;
+    bool fits = crypto_pwhash_str_verify(login->hash, job->passphrase, job->size) == 0;
+    job->fits = fits && login->known;
+}
+
+static void login_tell(const struct job *job)
+{
+    job->as.login.done(job->context, job->fits);
+}
+
+static void unlock_work(struct job *job)
+{
+    struct unlock *unlock = &job->as.unlock;
+    job->fits =
+        moderator_unwrap(job->passphrase, unlock->salt, unlock->wrapped, unlock->secret);
+}
+
+static void unlock_tell(const struct job *job)
+{
+    job->as.unlock.done(job->context, job->fits ? job->as.unlock.secret : NULL);
+}
+
+static const struct job_kind login_kind = {login_work, login_tell};
+static const struct job_kind unlock_kind = {unlock_work, unlock_tell};
 
 static void *helper_run(void *context)
 {
@@ -120,7 +173,7 @@ static void *helper_run(void *context)
     return NULL;
 }
 
-/* On the loop. A callback may start another check, so the lock is not held. */
+/* On the loop. A callback may start another job, so the lock is not held. */
 static void helpers_ready(evutil_socket_t fd, short what, void *context)
 {
     struct passwords *passwords = context;
@@ -134,11 +187,8 @@ static void helpers_ready(evutil_socket_t fd, short what, void *context)
         pthread_mutex_unlock(&passwords->lock);
         if (!job)
             return;
-        void (*done)(void *, bool) = job->done;
-        void *done_context = job->context;
-        bool fits = job->fits;
+        job->kind->tell(job);
         job_free(job);
-        done(done_context, fits);
     }
 }
 
@@ -177,33 +227,57 @@ void passwords_free(struct passwords *passwords)
     free(passwords);
 }
 
-static struct job *job_new(const char *hash, const char *passphrase)
+/* Its kind's part is the caller's to fill in. */
+static struct job *job_new(const struct job_kind *kind, const char *passphrase, void *context)
 {
     size_t size = strlen(passphrase);
-    struct job *job = calloc(1, sizeof *job + size);
+    struct job *job = calloc(1, sizeof *job + size + 1);
     check(job, "memory for a passphrase");
+    job->kind = kind;
+    job->context = context;
     job->size = size;
-    memcpy(job->passphrase, passphrase, size);
-    job->known = hash && strlen(hash) < sizeof job->hash;
-    const char *used = job->known ? hash : nobodys_hash;
-    memcpy(job->hash, used, strlen(used));
+    memcpy(job->passphrase, passphrase, size + 1);
     return job;
+}
+
+/* Takes the job; false when the queue is full. */
+static bool jobs_start(struct passwords *passwords, struct job *job)
+{
+    pthread_mutex_lock(&passwords->lock);
+    bool room = passwords->waiting.count < WAITING_MAX;
+    if (room) {
+        jobs_put(&passwords->waiting, job);
+        pthread_cond_signal(&passwords->wanted);
+    }
+    pthread_mutex_unlock(&passwords->lock);
+    if (!room)
+        job_free(job);
+    return room;
 }
 
 bool passwords_check(struct passwords *passwords, const char *hash, const char *passphrase,
                      void (*done)(void *context, bool fits), void *context)
 {
-    pthread_mutex_lock(&passwords->lock);
-    bool room = passwords->waiting.count < WAITING_MAX;
-    if (room) {
-        struct job *job = job_new(hash, passphrase);
-        job->done = done;
-        job->context = context;
-        jobs_put(&passwords->waiting, job);
-        pthread_cond_signal(&passwords->wanted);
-    }
-    pthread_mutex_unlock(&passwords->lock);
-    return room;
+    struct job *job = job_new(&login_kind, passphrase, context);
+    struct login *login = &job->as.login;
+    login->done = done;
+    login->known = hash && strlen(hash) < sizeof login->hash;
+    const char *used = login->known ? hash : nobodys_hash;
+    memcpy(login->hash, used, strlen(used));
+    return jobs_start(passwords, job);
+}
+
+bool passwords_unlock(struct passwords *passwords, const char *passphrase,
+                      const uint8_t salt[MODERATOR_SALT_SIZE],
+                      const uint8_t wrapped[MODERATOR_WRAPPED_SIZE],
+                      void (*done)(void *context, const uint8_t *secret), void *context)
+{
+    struct job *job = job_new(&unlock_kind, passphrase, context);
+    struct unlock *unlock = &job->as.unlock;
+    unlock->done = done;
+    memcpy(unlock->salt, salt, sizeof unlock->salt);
+    memcpy(unlock->wrapped, wrapped, sizeof unlock->wrapped);
+    return jobs_start(passwords, job);
 }
 
 bool password_hash(const char *passphrase, char hash[PASSWORD_HASH_SIZE],

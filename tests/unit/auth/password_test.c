@@ -126,6 +126,41 @@ static void test_a_callback_may_check(void **state)
     assert_int_equal(yes, 4);
 }
 
+/* What came of an unlocking, beside what `judged` counts. */
+static uint8_t came[MODERATOR_KEY_SIZE];
+
+static void unlocked(void *context, const uint8_t *secret)
+{
+    judged(context, secret != NULL);
+    if (secret)
+        memcpy(came, secret, sizeof came);
+}
+
+static void test_moderators_wait_in_the_same_queue(void **state)
+{
+    (void)state;
+    uint8_t public_key[MODERATOR_KEY_SIZE], salt[MODERATOR_SALT_SIZE];
+    uint8_t wrapped[MODERATOR_WRAPPED_SIZE], secret[MODERATOR_KEY_SIZE];
+    assert_true(moderator_make(GOOD, public_key, salt, wrapped, NULL));
+    assert_true(moderator_unwrap(GOOD, salt, wrapped, secret));
+
+    assert_true(passwords_check(passwords, hash, GOOD, judged, NULL));
+    assert_true(passwords_unlock(passwords, GOOD, salt, wrapped, unlocked, NULL));
+    run_until(2);
+    assert_int_equal(yes, 2);
+    assert_memory_equal(came, secret, sizeof secret);
+    assert_true(passwords_unlock(passwords, GOOD "!", salt, wrapped, unlocked, NULL));
+    run_until(3);
+    assert_int_equal(no, 1);
+
+    int taken = 0;
+    for (int i = 0; i < 60; i++)
+        taken += i % 2 ? passwords_check(passwords, hash, GOOD, judged, NULL)
+                       : passwords_unlock(passwords, GOOD, salt, wrapped, unlocked, NULL);
+    assert_in_range(taken, 20, 22);
+    run_until(3 + taken);
+}
+
 /* tear_down frees with work under way: nothing may be called or lost. */
 static void test_free_drops_what_waits(void **state)
 {
@@ -165,8 +200,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_hash_has_its_cost), TEST(test_right_and_wrong),
         TEST(test_unknown_costs_the_same),        TEST(test_queue_is_bounded),
-        TEST(test_a_callback_may_check),          TEST(test_free_drops_what_waits),
-        cmocka_unit_test(test_what_is_refused),
+        TEST(test_a_callback_may_check),          TEST(test_moderators_wait_in_the_same_queue),
+        TEST(test_free_drops_what_waits),         cmocka_unit_test(test_what_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
