@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "auth/limit.h"
+#include "auth/vault.h"
 #include "base/check.h"
 #include "base/text.h"
 #include "pages/pages.h"
@@ -21,6 +22,7 @@ struct app {
     char host[256];
     const char *hosts[2];
     struct limiter *limiter;
+    struct vault *vault;
     uint8_t secret[APP_SECRET_SIZE];
     uint8_t pin[32];
 };
@@ -112,6 +114,7 @@ struct app *app_new(const struct config *config, struct complaint *complaint)
     }
     set_addresses(app);
     app->limiter = limiter_new();
+    app->vault = vault_new();
     memcpy(all_secure_headers, secure_headers, sizeof secure_headers);
     memcpy(all_secure_headers + 2, headers, sizeof headers);
 
@@ -133,6 +136,7 @@ void app_free(struct app *app)
         return;
     view_free(app->view);
     limiter_free(app->limiter);
+    vault_free(app->vault);
     explicit_bzero(app, sizeof *app);
     free(app);
 }
@@ -160,6 +164,11 @@ bool app_is_secure(const struct app *app)
 struct limiter *app_limiter(const struct app *app)
 {
     return app->limiter;
+}
+
+struct vault *app_vault(const struct app *app)
+{
+    return app->vault;
 }
 
 const uint8_t *app_secret(const struct app *app)

@@ -11,6 +11,7 @@
 
 struct app;
 struct limiter;
+struct vault;
 
 #define APP_SECRET_SIZE 32
 
@@ -27,6 +28,8 @@ bool app_is_secure(const struct app *app);
 const uint8_t *app_secret(const struct app *app);
 /* Attempts to log in, of all threads together. */
 struct limiter *app_limiter(const struct app *app);
+/* Text keys that moderators have unlocked, of all threads together. */
+struct vault *app_vault(const struct app *app);
 /* The mixer's public identity key. */
 const uint8_t *app_pin(const struct app *app);
 /* Host names answered to, NULL-terminated. */

@@ -8,6 +8,7 @@
 #include "auth/limit.h"
 #include "auth/password.h"
 #include "auth/session.h"
+#include "auth/vault.h"
 #include "base/check.h"
 #include "base/clock.h"
 #include "db/db.h"
@@ -326,6 +327,7 @@ static void leave(struct request *request, const struct desk_person *person)
     struct arena *arena = request_arena(request);
     uint8_t hash[SESSION_HASH_SIZE];
     check(session_hash(desk_cookie(request), hash), "a session has a cookie");
+    vault_forget(app_vault(app_of(request)), hash);
     const char *municipality = value_uuid(arena, person->municipality);
     struct unit *unit = unit_new();
     unit_add(unit, &session_end,
