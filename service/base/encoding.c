@@ -121,6 +121,31 @@ bool text_from_base32(const char *text, void *bytes, size_t size)
     return decode(text, 5, base32_value, bytes, size);
 }
 
+bool text_read_base32(const char *typed, char *out, size_t length)
+{
+    size_t got = 0;
+    for (; *typed; typed++) {
+        int digit = base32_value(*typed);
+        if (digit == -2)
+            continue;
+        if (digit < 0 || got == length)
+            return false;
+        out[got++] = base32_digits[digit];
+    }
+    out[got] = '\0';
+    return got == length;
+}
+
+void text_groups(const char *text, char *out)
+{
+    for (size_t i = 0; text[i]; i++) {
+        if (i && i % 4 == 0)
+            *out++ = '-';
+        *out++ = text[i];
+    }
+    *out = '\0';
+}
+
 void text_uuid(const uint8_t uuid[16], char out[UUID_TEXT_SIZE])
 {
     for (size_t i = 0; i < 16; i++) {

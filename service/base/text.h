@@ -63,6 +63,12 @@ bool text_from_base64(const char *text, void *bytes, size_t size);
 #define TEXT_BASE32_SIZE(size) (((size)*8 + 4) / 5 + 1)
 void text_base32(const void *bytes, size_t size, char *out);
 bool text_from_base32(const char *text, void *bytes, size_t size);
+/* What was typed as exactly `length` characters in capitals, as forgiving as above; out has
+ * room for length + 1. */
+bool text_read_base32(const char *typed, char *out, size_t length);
+/* In groups of four with hyphens; out has room for TEXT_GROUPS_SIZE(length of text). */
+#define TEXT_GROUPS_SIZE(length) ((length) + ((length)-1) / 4 + 1)
+void text_groups(const char *text, char *out);
 
 /* 36 characters with hyphens and a NUL, as PostgreSQL writes a uuid. */
 #define UUID_TEXT_SIZE 37
