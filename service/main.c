@@ -5,11 +5,10 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 
 #include "base/json.h"
 #include "base/log.h"
+#include "base/process.h"
 #include "base/text.h"
 #include "commands/command.h"
 
@@ -37,17 +36,6 @@ static void print_help(void)
     for (size_t i = 0; i < COMMANDS; i++)
         print_usage_lines(commands[i]->usage);
     printf("\nEvery command has --help. Exit codes: 0 done, 1 failed, 2 wrong usage.\n");
-}
-
-/* No plaintext of an answer and no key may end in a core dump, or be read by a debugger of
- * another process of the same user. */
-static void forbid_core_dumps(void)
-{
-    struct rlimit none = {0, 0};
-    setrlimit(RLIMIT_CORE, &none);
-#ifndef __SANITIZE_ADDRESS__ /* the leak checker has to look at its own process */
-    prctl(PR_SET_DUMPABLE, 0);
-#endif
 }
 
 static bool asks_help(int argc, char **argv)
@@ -81,7 +69,7 @@ static bool set_log_level(const char *name)
 
 int main(int argc, char **argv)
 {
-    forbid_core_dumps();
+    process_protect();
     signal(SIGPIPE, SIG_IGN);
     json_wipe_memory();
 
