@@ -4,7 +4,7 @@ BUILD    ?= release
 OUT      := build/$(BUILD)
 CC       ?= gcc
 ROOMS    := base http db survey view auth urn report export council pages commands
-PKGS     := libevent libevent_pthreads libpq jansson libsodium
+PKGS     := libevent libevent_pthreads libpq jansson libsodium libqrencode
 PKGCFG   := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 LIBS     := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lpthread -lm
 
@@ -34,7 +34,7 @@ endif
 CFLAGS := -std=c17 -g $(OPT) $(WARN) $(HARD) $(WERROR) -D_GNU_SOURCE -Iservice $(PKGCFG)
 
 SOURCES  := $(wildcard service/*.c service/*/*.c)
-EMBEDDED := $(shell find sql/migrations sql/queries sql/roles.sql forms service/view/pages \
+EMBEDDED := $(shell find sql/migrations sql/queries sql/roles.sql sql/server.conf forms service/view/pages \
 	service/view/texts service/view/static -type f 2>/dev/null | LC_ALL=C sort)
 archive   = $(OUT)/$(1).a
 objects   = $(patsubst service/%.c,$(OUT)/%.o,$(wildcard service/$(1)/*.c))

@@ -13,6 +13,7 @@ package_tests=(
     'libpq-dev      pkg-config --exists libpq'
     'libjansson-dev pkg-config --exists jansson'
     'libsodium-dev  pkg-config --exists libsodium'
+    'libqrencode-dev pkg-config --exists libqrencode'
     'postgresql     postgres_programs'
     'tzdata         test -e /usr/share/zoneinfo/Europe/Amsterdam'
     'libcmocka-dev  test -e /usr/include/cmocka.h'
