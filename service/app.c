@@ -55,9 +55,8 @@ static const char *const secure_headers[] = {
 
 static const char *all_secure_headers[HEADERS + 2];
 
-/* Reads the secret, or makes it when the file is not there yet. Only its owner may read it. */
-static bool secret_read(const char *path, uint8_t secret[APP_SECRET_SIZE],
-                        struct complaint *complaint)
+bool app_secret_read(const char *path, uint8_t secret[APP_SECRET_SIZE],
+                     struct complaint *complaint)
 {
     if (!path)
         return complain(complaint, 500, "config.not-set", "WEERKLANK_SECRET_FILE");
@@ -108,7 +107,7 @@ struct app *app_new(const struct config *config, struct complaint *complaint)
         app_free(app);
         return NULL;
     }
-    if (!secret_read(config->secret_file, app->secret, complaint)) {
+    if (!app_secret_read(config->secret_file, app->secret, complaint)) {
         app_free(app);
         return NULL;
     }

@@ -15,6 +15,11 @@ struct vault;
 
 #define APP_SECRET_SIZE 32
 
+/* The secret of the web process from its file, which only its owner may read; made when the
+ * file is not there yet. Commands of the same user derive from it what the web process does. */
+bool app_secret_read(const char *path, uint8_t secret[APP_SECRET_SIZE],
+                     struct complaint *complaint) must_use;
+
 /* Loads and checks everything; NULL with one complaint. The config is borrowed. */
 struct app *app_new(const struct config *config, struct complaint *complaint) must_use;
 void app_free(struct app *app);
