@@ -1,14 +1,4 @@
 /* What the process forbids itself, and what it makes of the list of swap devices. */
-#include <cmocka.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 /* clang-format off */
 #include <setjmp.h>
 #include <stdarg.h>
