@@ -63,6 +63,16 @@ int command_usage(const struct command *command)
     return EXIT_USAGE;
 }
 
+const char *command_base_url(const struct config *config, struct arena *arena)
+{
+    const char *url =
+        *config->base_url ? config->base_url : arena_print(arena, "http://%s", config->listen);
+    size_t length = strlen(url);
+    while (length > 0 && url[length - 1] == '/')
+        length--;
+    return arena_copy(arena, url, length);
+}
+
 static const struct option_spec *option_find(const struct option_spec *options, size_t count,
                                              const char *argument)
 {

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "base/arena.h"
 #include "base/complaint.h"
 #include "config.h"
 #include "view/view.h"
@@ -29,6 +30,9 @@ int command_usage(const struct command *command);
 const struct view *command_view(void);
 /* "nl" or "en", from LC_ALL, LC_MESSAGES or LANG. */
 const char *command_language(void);
+
+/* The public address, without a slash at the end. */
+const char *command_base_url(const struct config *config, struct arena *arena);
 
 /* One option of a command. Flags have no value. */
 struct option_spec {

@@ -30,7 +30,7 @@ const struct command command_demo = {
     .run = demo_run,
 };
 
-STATEMENT(link_list, 2, "link_id audience place token state invited cap progress");
+STATEMENT(link_list, 2, "link_id audience place token state trial codes invited cap progress");
 STATEMENT(demo_state, 1, "municipality_id slug round_id state");
 STATEMENT(demo_counted, 2, "");
 STATEMENT(person_add, 5, "person_id");
@@ -191,9 +191,7 @@ static const char *text_of(const struct demo *demo, const char *key)
 
 static const char *base_of(const struct demo *demo)
 {
-    return *demo->config->base_url
-               ? demo->config->base_url
-               : arena_print(demo->arena, "http://%s", demo->config->listen);
+    return command_base_url(demo->config, demo->arena);
 }
 
 static void print_link(const struct demo *demo, const struct rows *links, const char *audience,

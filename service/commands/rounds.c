@@ -25,7 +25,7 @@ STATEMENT(link_add, 7, "");
 #define FEW_FAMILIES 30
 #define FEW_STAFF    20
 
-#define TOKEN_LENGTH 12
+#define TOKEN_LENGTH (ROUND_TOKEN_SIZE - 1)
 
 /* ---- making -------------------------------------------------------------------------- */
 
@@ -260,7 +260,7 @@ static bool freeze_forms(struct blocking *db, const struct round_found *found, b
     return done;
 }
 
-static void make_token(char token[TOKEN_LENGTH + 1])
+void round_make_token(char token[ROUND_TOKEN_SIZE])
 {
     static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     uint8_t bytes[TOKEN_LENGTH];
@@ -292,8 +292,8 @@ static bool add_links(struct blocking *db, const struct round_found *found,
         if (!is_asked(found, rows_text(rows, row, "audience")) ||
             rows_number(rows, row, "invited") == 0)
             continue;
-        char token[TOKEN_LENGTH + 1];
-        make_token(token);
+        char token[ROUND_TOKEN_SIZE];
+        round_make_token(token);
         const char *values[] = {found->municipality,
                                 found->round,
                                 rows_text(rows, row, "audience"),

@@ -39,6 +39,10 @@ struct round_found {
 bool round_find_one(struct blocking *db, const char *id, struct arena *arena,
                     struct round_found *found, struct complaint *complaint) must_use;
 
+#define ROUND_TOKEN_SIZE 13
+/* A new token for a link. */
+void round_make_token(char token[ROUND_TOKEN_SIZE]);
+
 /* Freezes the forms, makes the text key and a link per place and audience, and opens. The
  * recovery key is the only way to the open answers and is kept nowhere. */
 bool round_open_now(struct blocking *db, const struct round_found *found, const char *forms,

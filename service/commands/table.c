@@ -177,6 +177,11 @@ static size_t column_find(const struct table *table, const char *column)
     return i;
 }
 
+const char *table_first(const struct table *table)
+{
+    return table->head.count > 0 ? table->head.cells[0] : "";
+}
+
 bool table_has(const struct table *table, const char *column)
 {
     return column_find(table, column) < table->head.count;

@@ -15,6 +15,8 @@ struct table *table_read(const char *path, struct arena *arena,
 size_t table_rows(const struct table *table);
 /* The line of the file in which a row begins, from 1. */
 size_t table_line(const struct table *table, size_t row);
+/* The name of the first column as it stands in the file; "" when the file is empty. */
+const char *table_first(const struct table *table);
 bool table_has(const struct table *table, const char *column);
 /* A cell without white space around it; "" when the row is too short. Column names are compared
  * without regard to case. */
