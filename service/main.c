@@ -13,9 +13,10 @@
 #include "commands/command.h"
 
 static const struct command *const commands[] = {
-    &command_serve, &command_mixer,        &command_migrate,      &command_demo,
-    &command_form,  &command_municipality, &command_organisation, &command_round,
-    &command_link,  &command_release,      &command_export,       &command_user,
+    &command_serve, &command_mixer, &command_migrate,      &command_doctor,
+    &command_demo,  &command_form,  &command_municipality, &command_organisation,
+    &command_round, &command_link,  &command_release,      &command_export,
+    &command_user,
 };
 
 #define COMMANDS (sizeof commands / sizeof commands[0])

@@ -42,10 +42,6 @@ STATEMENT(round_tell, 1, "told");
 #define REST_MS         5000
 #define NIGHT_REST_SECS 300
 
-/* In WEERKLANK_STATE: the moment of the last mix, so that a night is made good when the mixer
- * was not there. */
-#define MIXED_FILE "mixed"
-
 static volatile sig_atomic_t stopping;
 
 static void stop(int number)

@@ -1,0 +1,55 @@
+/*
+ * The rounds that are open: whether what was promised to who answers now can be kept.
+ */
+#include <string.h>
+
+#include "base/json.h"
+#include "commands/doctor.h"
+#include "survey/definition.h"
+
+STATEMENT(doctor_rounds, 0, "municipality round form definition moderators");
+
+/* One writes a quote, another confirms it. */
+#define MODERATORS_LEAST 2
+
+static bool asks_open(const struct rows *rows, size_t row)
+{
+    struct complaints complaints = {0};
+    const char *definition = rows_text(rows, row, "definition");
+    json_t *json = json_parse(definition, strlen(definition), NULL);
+    struct form *form =
+        json ? form_load(rows_text(rows, row, "form"), json, &complaints) : NULL;
+    bool open = false;
+    for (size_t i = 0; form && i < form->question_count; i++)
+        open = open || form->questions[i].kind == KIND_COMMENT;
+    if (form)
+        form_free(form);
+    json_decref(json);
+    complaints_free(&complaints);
+    return open;
+}
+
+static void check_moderators(struct doctor *doctor)
+{
+    struct rows *rows;
+    if (!doctor_rows(doctor, ROLE_WEB, &doctor_rounds, NULL, &rows))
+        return;
+    size_t few = 0;
+    for (size_t i = 0; i < rows_count(rows); i++) {
+        if (rows_number(rows, i, "moderators") >= MODERATORS_LEAST || !asks_open(rows, i))
+            continue;
+        few++;
+        doctor_find(doctor, FINDING_ADVICE, "few", "%s, %s (%s)",
+                    rows_text(rows, i, "municipality"), rows_text(rows, i, "round"),
+                    rows_text(rows, i, "form"));
+    }
+    if (!few)
+        doctor_find(doctor, FINDING_OK, "ok", "%s", "");
+    rows_free(rows);
+}
+
+static const struct doctor_check checks[] = {
+    {"moderators", check_moderators}, /* open answers that nobody will read */
+};
+
+const struct doctor_checks checks_of_rounds = {checks, sizeof checks / sizeof checks[0]};
