@@ -88,7 +88,7 @@ test('a sheet of cards stands alone', async () => {
     assert.equal(html.match(/class="card"/g).length, 23);
     assert.equal(html.match(/class="sheet"/g).length, 3);
     assert.equal(html.match(/<path d="M0 0h7v1h-7z/g).length, 23);
-    assert.ok(html.includes('waterrijk.example/v<') && !html.includes('https://waterrijk'));
+    assert.ok(html.includes('ga naar waterrijk.example/v en typ:') && !html.includes('https://waterrijk'));
     assert.ok(html.includes('De &lt;b&gt;Wilg &amp; Zn') && !html.includes('<b>Wilg'));
     assert.ok(html.includes('Gemeente Proefstad'));
     assert.ok(html.includes('Eén kaart is goed voor één antwoord. Niemand weet welke kaart u hebt.'));
