@@ -11,6 +11,7 @@
 #include "base/process.h"
 #include "base/text.h"
 #include "commands/command.h"
+#include "http/server.h"
 
 static const struct command *const commands[] = {
     &command_serve, &command_mixer, &command_migrate,      &command_doctor,
@@ -73,6 +74,7 @@ int main(int argc, char **argv)
     process_protect();
     signal(SIGPIPE, SIG_IGN);
     json_wipe_memory();
+    server_wipe_memory();
 
     struct config config;
     struct complaint complaint = {0};

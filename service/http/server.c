@@ -1,8 +1,11 @@
 #include <arpa/inet.h>
 #include <errno.h>
+#include <malloc.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <event2/event.h>
 
 #include "base/check.h"
 #include "base/log.h"
@@ -21,6 +24,37 @@ const struct server_settings server_defaults = {
     .connections = 8192,
     .connections_per_address = 512,
 };
+
+static void *take(size_t size)
+{
+    return malloc(size);
+}
+
+static void give_back(void *memory)
+{
+    if (memory)
+        explicit_bzero(memory, malloc_usable_size(memory));
+    free(memory);
+}
+
+/* Never in place: what is left of the old memory would not be overwritten. */
+static void *take_again(void *memory, size_t size)
+{
+    void *moved = size ? malloc(size) : NULL;
+    if (size && !moved)
+        return NULL;
+    if (memory && moved) {
+        size_t before = malloc_usable_size(memory);
+        memcpy(moved, memory, before < size ? before : size);
+    }
+    give_back(memory);
+    return moved;
+}
+
+void server_wipe_memory(void)
+{
+    event_set_mem_functions(take, take_again, give_back);
+}
 
 static void address_print(const struct sockaddr *address, char text[46])
 {

@@ -44,6 +44,11 @@ struct server_settings {
 /* The defaults above, to be changed before server_new. */
 extern const struct server_settings server_defaults;
 
+/* From now on libevent overwrites memory before giving it back, for what a client sent holds
+ * answers and codes, and buffers are moved as they grow. Called once, before anything else of
+ * libevent. */
+void server_wipe_memory(void);
+
 /* Routes and settings are borrowed. context is what request_context gives. */
 struct server *server_new(struct event_base *base, const struct server_settings *settings,
                           const struct route *routes, size_t count, void *context);
