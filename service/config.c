@@ -43,6 +43,9 @@ static const struct setting settings[] = {
     NUMBER("connections", connections, "8192", 1000000, "connections at most, per thread"),
     NUMBER("connections-per-address", connections_per_address, "512", 1000000,
            "connections at most from one address, per thread"),
+    NUMBER(
+        "answers-per-address", answers_per_address, "300", 1000000,
+        "answers in a row from one address, per thread; then one in two seconds; 0: no limit"),
 };
 
 #define SETTINGS (sizeof settings / sizeof settings[0])

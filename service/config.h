@@ -23,6 +23,7 @@ struct config {
     int workers;               /* 0: one per core */
     int connections;           /* per worker */
     int connections_per_address;
+    int answers_per_address; /* in a row, per worker; 0: no limit */
 };
 
 /* Reads the environment and takes the --settings out of argv (shifting what is left). The

@@ -8,6 +8,7 @@
 #include <event2/event.h>
 
 #include "auth/password.h"
+#include "auth/throttle.h"
 #include "base/check.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -31,6 +32,7 @@ struct worker {
     struct caster *caster;
     struct passwords *passwords;
     struct take *take;
+    struct throttle *throttle;
     struct desk *desk;
 };
 
@@ -90,6 +92,7 @@ static void worker_build(struct worker *worker)
     worker->caster = caster_new(worker->base, worker->db, app_pin(worker->app));
     worker->passwords = passwords_new(worker->base);
     worker->take = take_new(worker);
+    worker->throttle = throttle_new((unsigned)config->answers_per_address);
     worker->desk = desk_new(worker);
 
     worker->settings = server_defaults;
@@ -121,6 +124,7 @@ static void worker_take_down(struct worker *worker)
     server_free(worker->server);
     desk_free(worker->desk);
     take_free(worker->take);
+    throttle_free(worker->throttle);
     event_free(worker->stop_event);
     event_free(worker->deadline);
     event_base_free(worker->base);
@@ -185,6 +189,11 @@ struct passwords *worker_passwords(const struct worker *worker)
 struct take *worker_take(const struct worker *worker)
 {
     return worker->take;
+}
+
+struct throttle *worker_throttle(const struct worker *worker)
+{
+    return worker->throttle;
 }
 
 struct desk *worker_desk(const struct worker *worker)

@@ -12,6 +12,7 @@ struct db;
 struct desk;
 struct passwords;
 struct take;
+struct throttle;
 struct worker;
 
 /* Starts the thread; it takes the listening socket over. */
@@ -26,4 +27,5 @@ struct db *worker_db(const struct worker *worker);
 struct caster *worker_caster(const struct worker *worker);
 struct passwords *worker_passwords(const struct worker *worker);
 struct take *worker_take(const struct worker *worker);
+struct throttle *worker_throttle(const struct worker *worker);
 struct desk *worker_desk(const struct worker *worker);

@@ -1,6 +1,5 @@
 #include "pages/take_link.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,10 +9,11 @@
 #include "pages/pages.h"
 #include "worker.h"
 
-STATEMENT(take_link, 1,
-          "municipality_id municipality contact round_id round_state closes_on feedback_on "
-          "feedback_where languages text_key link_id link_state trial audience place form "
-          "definition");
+STATEMENT(
+    take_link, 1,
+    "municipality_id municipality contact round_id round_state closes_on feedback_on "
+    "feedback_where languages text_key link_id token code_prefix link_state trial audience "
+    "place form definition");
 
 /* Links kept at most; the one unused for longest makes room. */
 #define LINKS_MAX 512
@@ -28,32 +28,12 @@ struct waiting {
     struct take *take;
     struct request *request;
     void (*found)(struct request *request, struct take_link *link);
-    char token[TOKEN_SIZE];
+    char key[TOKEN_SIZE]; /* the token, or the prefix of a code */
 };
 
 bool token_read(const char *typed, char token[TOKEN_SIZE])
 {
-    size_t length = 0;
-    for (; *typed; typed++) {
-        char c = (char)toupper((unsigned char)*typed);
-        if (c == '-' || c == ' ')
-            continue;
-        c = c == 'O' ? '0' : c == 'I' || c == 'L' ? '1' : c;
-        if (length + 1 == TOKEN_SIZE || !strchr("0123456789ABCDEFGHJKMNPQRSTVWXYZ", c))
-            return false;
-        token[length++] = c;
-    }
-    token[length] = '\0';
-    return length + 1 == TOKEN_SIZE;
-}
-
-void token_show(const char token[TOKEN_SIZE], char shown[15])
-{
-    for (size_t i = 0, at = 0; i < TOKEN_SIZE; i++) {
-        if (i == 4 || i == 8)
-            shown[at++] = '-';
-        shown[at++] = token[i];
-    }
+    return text_read_base32(typed, token, TOKEN_SIZE - 1);
 }
 
 struct take *take_new(struct worker *worker)
@@ -104,11 +84,11 @@ void take_forget(struct take *take)
 }
 
 /* The kept link, moved to the front; NULL when it is not kept. */
-static struct take_link *take_kept(struct take *take, const char *token)
+static struct take_link *take_kept(struct take *take, const char *key)
 {
     for (struct take_link **place = &take->first; *place; place = &(*place)->next) {
         struct take_link *link = *place;
-        if (strcmp(link->token, token) != 0)
+        if (strcmp(link->token, key) != 0 && strcmp(link->code_prefix, key) != 0)
             continue;
         *place = link->next;
         link->next = take->first;
@@ -166,8 +146,7 @@ static struct form *read_form(const struct rows *rows)
     return form;
 }
 
-static struct take_link *link_read(const struct rows *rows, const struct view *view,
-                                   const char *token)
+static struct take_link *link_read(const struct rows *rows, const struct view *view)
 {
     struct form *form = read_form(rows);
     if (!form)
@@ -178,7 +157,10 @@ static struct take_link *link_read(const struct rows *rows, const struct view *v
     link->arena = arena;
     link->form = form;
     link->users = 1;
-    memcpy(link->token, token, TOKEN_SIZE);
+    strncpy(link->token, rows_text(rows, 0, "token"), sizeof link->token - 1);
+    if (!rows_null(rows, 0, "code_prefix"))
+        strncpy(link->code_prefix, rows_text(rows, 0, "code_prefix"),
+                sizeof link->code_prefix - 1);
     rows_uuid(rows, 0, "municipality_id", link->municipality);
     rows_uuid(rows, 0, "round_id", link->round);
     rows_uuid(rows, 0, "link_id", link->link);
@@ -202,7 +184,7 @@ static struct take_link *link_read(const struct rows *rows, const struct view *v
 /* The database is away: what is kept, even if stale, is better than nothing. */
 static void answer_without_database(struct waiting *waiting)
 {
-    struct take_link *link = take_kept(waiting->take, waiting->token);
+    struct take_link *link = take_kept(waiting->take, waiting->key);
     if (link) {
         waiting->found(waiting->request, link);
         return;
@@ -223,13 +205,26 @@ static void link_came(void *context, const struct db_result *result)
         return;
     }
     const struct view *view = app_view(worker_app(waiting->take->worker));
-    struct take_link *link = link_read(result->sets[0], view, waiting->token);
+    struct take_link *link = link_read(result->sets[0], view);
     if (!link) {
         reply_error(waiting->request, 500);
         return;
     }
     take_keep(waiting->take, link);
     waiting->found(waiting->request, link);
+}
+
+/* What the link is looked up by. */
+static bool key_read(const char *segment, char key[TOKEN_SIZE])
+{
+    char code[CODE_SIZE];
+    if (token_read(segment, key))
+        return true;
+    if (!code_read(segment, code))
+        return false;
+    memcpy(key, code, CODE_PREFIX_SIZE);
+    key[CODE_PREFIX_SIZE] = '\0';
+    return true;
 }
 
 void take_with_link(struct request *request,
@@ -241,16 +236,16 @@ void take_with_link(struct request *request,
     waiting->take = take;
     waiting->request = request;
     waiting->found = found;
-    if (!token_read(request_segment(request, "link"), waiting->token)) {
+    if (!key_read(request_segment(request, "link"), waiting->key)) {
         reply_error(request, 404);
         return;
     }
-    struct take_link *link = take_kept(take, waiting->token);
+    struct take_link *link = take_kept(take, waiting->key);
     if (link && !link->stale) {
         found(request, link);
         return;
     }
     struct unit *unit = unit_new();
-    unit_add(unit, &take_link, (const char *const[]){waiting->token});
+    unit_add(unit, &take_link, (const char *const[]){waiting->key});
     db_send(worker_db(worker), LANE_FAST, unit, link_came, waiting);
 }

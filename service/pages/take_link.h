@@ -8,6 +8,7 @@
 
 #include "http/request.h"
 #include "survey/definition.h"
+#include "urn/code.h"
 #include "view/view.h"
 
 /* 12 characters of Crockford base32 and a NUL. */
@@ -36,6 +37,7 @@ struct take_link {
     const char *round_state, *link_state;
     const char *closes_on, *feedback_on, *feedback_where;
     bool trial;
+    char code_prefix[CODE_PREFIX_SIZE + 1]; /* "": a shared link; else a ballot needs a code */
     struct form *form;
     const char *languages[TAKE_LANGUAGES + 1]; /* offered; NULL-terminated */
     struct take_page pages[TAKE_LANGUAGES];
@@ -46,9 +48,9 @@ struct take_link {
     bool stale;
 };
 
-/* Finds the link of the request's segment "link" and hands it over; the link stays valid until
- * `found` returns, longer with take_link_keep. An unknown link is answered with 404, a database
- * that is away with 503. */
+/* Finds the link of the request's segment "link", a token or a code, and hands it over; the
+ * link stays valid until `found` returns, longer with take_link_keep. An unknown link is
+ * answered with 404, a database that is away with 503. */
 void take_with_link(struct request *request,
                     void (*found)(struct request *request, struct take_link *link));
 struct take_link *take_link_keep(struct take_link *link);

@@ -6,6 +6,7 @@
 #include "pages/pages.h"
 #include "view/shell.h"
 #include "view/words.h"
+#include "worker.h"
 
 /* Reading and answering one question takes 12 to 20 seconds. */
 #define SECONDS_PER_QUESTION 17
@@ -29,31 +30,46 @@ static bool for_parents(const struct take_link *link)
     return text_equal(link->form->audience, "parent");
 }
 
-/* What every page of a visit has around it. */
-static json_t *around(const struct drawing *drawing, const char *title, const char *path,
-                      const char *sending)
+struct surroundings {
+    const char *title_key, *path, *sending;
+    bool failed;
+};
+
+static json_t *around(const struct view *view, const struct take_link *link,
+                      const char *language, const struct surroundings *surroundings)
 {
-    const struct take_link *link = drawing->link;
+    struct arena *arena = arena_new();
     struct shell shell = {
         .municipality = link->municipality_name,
         .contact = link->contact,
         .until = link->closes_on,
         .place = link->place,
-        .path = path,
+        .path = surroundings->path,
         .languages = link->languages,
-        .sending = sending,
-        .failed = drawing->state->notice ||
-                  (drawing->state->errors && drawing->state->errors->count > 0),
+        .sending = surroundings->sending,
+        .failed = surroundings->failed,
     };
     json_t *data =
-        shell_data(drawing->view, drawing->language, asset_path("style.css"), title, &shell);
-    put(data, "closes",
-        words_day(drawing->view, drawing->language, link->closes_on, drawing->arena));
-    put(data, "feedbackMonth",
-        words_month(drawing->view, drawing->language, link->feedback_on, drawing->arena));
+        shell_data(view, language, asset_path("style.css"), surroundings->title_key, &shell);
+    put(data, "closes", words_day(view, language, link->closes_on, arena));
+    put(data, "feedbackMonth", words_month(view, language, link->feedback_on, arena));
     put(data, "feedbackWhere", link->feedback_where);
     json_object_set_new(data, "trial", json_boolean(link->trial));
+    arena_free(arena);
     return data;
+}
+
+json_t *take_around(const struct view *view, const struct take_link *link, const char *language,
+                    const char *title_key, const char *sending)
+{
+    const struct surroundings surroundings = {.title_key = title_key, .sending = sending};
+    return around(view, link, language, &surroundings);
+}
+
+const char *take_action(const struct take_link *link, const char *language, const char *code,
+                        struct arena *arena)
+{
+    return arena_print(arena, "/v/%s?taal=%s", code ? code : link->token, language);
 }
 
 static const char *error_text(const struct drawing *drawing, const struct answer_error *error)
@@ -205,8 +221,13 @@ void take_page_render(const struct view *view, const struct take_link *link,
         place, arena);
     json_decref(place);
 
-    json_t *data = around(&drawing, title, NULL, "vragen");
+    const struct surroundings surroundings = {
+        .title_key = title,
+        .sending = "vragen",
+        .failed = state->notice || (state->errors && state->errors->count > 0)};
+    json_t *data = around(view, link, language, &surroundings);
     put(data, "title", title);
+    put(data, "privacy", arena_print(arena, "/v/%s/privacy?taal=%s", link->token, language));
     const char *intro = localised_text(&link->form->description, language);
     if (*intro)
         put(data, "intro", intro);
@@ -216,7 +237,8 @@ void take_page_render(const struct view *view, const struct take_link *link,
     json_object_set_new(data, "count", json_integer((json_int_t)count));
     json_int_t minutes = ((json_int_t)count * SECONDS_PER_QUESTION + 30) / 60;
     json_object_set_new(data, "minutes", json_integer(minutes > 0 ? minutes : 1));
-    put(data, "action", arena_print(arena, "/v/%s?taal=%s", link->token, language));
+    put(data, "action", take_action(link, language, state->code, arena));
+    json_object_set_new(data, "askCode", json_boolean(state->ask_code));
     put(data, "receipt", receipt);
     json_t *errors = draw_errors(&drawing, numbers);
     json_object_set_new(data, "failed",
@@ -230,8 +252,15 @@ void take_page_render(const struct view *view, const struct take_link *link,
     arena_free(arena);
 }
 
-void take_around_render(const struct view *view, const char *page, const struct take_link *link,
-                        const char *language, struct buffer *out)
+void take_send(struct request *request, int status, struct buffer *page)
+{
+    reply_header(request, "Cache-Control", "no-store");
+    reply_send(request, status, "text/html; charset=utf-8", page->data, page->size);
+    buffer_wipe(page);
+}
+
+void take_send_around(struct request *request, int status, const char *page,
+                      const struct take_link *link)
 {
     static const struct {
         const char *page, *title, *tail;
@@ -244,13 +273,24 @@ void take_around_render(const struct view *view, const char *page, const struct 
     size_t i = 0;
     while (strcmp(pages[i].page, page) != 0)
         check(++i < sizeof pages / sizeof pages[0], "a page around the questionnaire");
-    struct take_state untouched = {0};
-    struct drawing drawing = {view, link, language, &untouched, arena_new()};
-    const char *path = arena_print(drawing.arena, "/v/%s%s", link->token, pages[i].tail);
-    json_t *data = around(&drawing, pages[i].title, path, NULL);
-    view_render(view, page, language, data, out);
+    const struct worker *worker = request_context(request);
+    const struct view *view = app_view(worker_app(worker));
+    const char *language = visitor_language(request, link->languages);
+    const struct surroundings surroundings = {
+        .title_key = pages[i].title,
+        .path = arena_print(request_arena(request), "/v/%s%s", link->token, pages[i].tail)};
+    json_t *data = around(view, link, language, &surroundings);
+    struct buffer out = {0};
+    view_render(view, page, language, data, &out);
     json_decref(data);
-    arena_free(drawing.arena);
+    take_send(request, status, &out);
+}
+
+void take_receipt_make(char receipt[RECEIPT_TEXT_SIZE])
+{
+    uint8_t bytes[RECEIPT_SIZE];
+    random_bytes(bytes, sizeof bytes);
+    text_base64(bytes, sizeof bytes, receipt);
 }
 
 /* Stands where the receipt will be; as long as one. */
@@ -277,10 +317,8 @@ void take_page_fresh(const struct view *view, struct take_link *link, const char
                      struct buffer *out)
 {
     const struct take_page *page = page_kept(view, link, language);
-    uint8_t receipt[RECEIPT_SIZE];
-    random_bytes(receipt, sizeof receipt);
     char text[RECEIPT_TEXT_SIZE];
-    text_base64(receipt, sizeof receipt, text);
+    take_receipt_make(text);
     buffer_add(out, page->html.data, page->html.size);
     memcpy(out->data + page->receipt_at, text, RECEIPT_TEXT_SIZE - 1);
 }

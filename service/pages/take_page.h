@@ -14,16 +14,32 @@ struct take_state {
     const struct answers *answers;      /* filled in before, or NULL */
     const struct answer_errors *errors; /* to be mended, or NULL */
     const char *notice;                 /* key of a text above the questions, or NULL */
+    const char *code;                   /* the one in the address, or NULL */
+    bool ask_code;                      /* with a field to type a code */
 };
+
+void take_receipt_make(char receipt[RECEIPT_TEXT_SIZE]);
 
 /* Renders the page in that language into out. receipt is RECEIPT_TEXT_SIZE of text. */
 void take_page_render(const struct view *view, const struct take_link *link,
                       const char *language, const char *receipt, const struct take_state *state,
                       struct buffer *out);
 
-/* The pages around it: "thanks", "closed", "withdrawn". */
-void take_around_render(const struct view *view, const char *page, const struct take_link *link,
-                        const char *language, struct buffer *out);
+/* The data that every page of a visit has around it: of the shell, and "closes",
+ * "feedbackMonth", "feedbackWhere", "trial". sending: the id of the form whose answers the
+ * language buttons send along, or NULL. The caller owns them. */
+json_t *take_around(const struct view *view, const struct take_link *link, const char *language,
+                    const char *title_key, const char *sending);
+/* Where the form posts to: the address it came from, with its language. code: the one in the
+ * address, or NULL. */
+const char *take_action(const struct take_link *link, const char *language, const char *code,
+                        struct arena *arena);
+
+/* Sends a page that belongs to this visitor alone and wipes our copy of it. */
+void take_send(struct request *request, int status, struct buffer *page);
+/* Sends a page around the questionnaire: "thanks", "closed", "withdrawn". */
+void take_send_around(struct request *request, int status, const char *page,
+                      const struct take_link *link);
 
 /* The untouched page with a fresh receipt: rendered once per language and kept with the link.
  */

@@ -170,6 +170,7 @@ class Place {
             WEERKLANK_MIXER_DB: conninfo('weerklank_mixer'),
             WEERKLANK_OWNER_DB: conninfo('weerklank_owner'),
             WEERKLANK_WORKERS: '2',
+            WEERKLANK_ANSWERS_PER_ADDRESS: '0', // a test answers from one address
         };
         this.mixerSettings = {
             WEERKLANK_STATE: path.join(folder, 'state'),
