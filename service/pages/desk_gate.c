@@ -101,12 +101,15 @@ static void session_came(void *context, const struct db_result *result)
         return;
     }
     struct desk_person *person = &visit->person;
+    if (!role_from_name(rows_text(rows, 0, "role"), &person->role)) {
+        desk_refuse(visit->request, 403);
+        return;
+    }
     rows_uuid(rows, 0, "municipality_id", person->municipality);
     rows_uuid(rows, 0, "person_id", person->person);
     person->municipality_name = copied(visit, rows, "municipality");
     person->name = copied(visit, rows, "name");
     person->email = copied(visit, rows, "email");
-    person->role = copied(visit, rows, "role");
     person->csrf = visit->csrf;
     person->language = desk_language(visit->request);
     visit->then(visit->request, person);
@@ -135,21 +138,22 @@ void desk_with_person(struct request *request,
                       void (*then)(struct request *request, const struct desk_person *person))
 {
     const char *cookie = desk_cookie(request);
-    uint8_t hash[SESSION_HASH_SIZE];
+    struct arena *arena = request_arena(request);
+    struct visit *visit = arena_alloc(arena, sizeof *visit);
+    uint8_t *hash = visit->person.session;
     if (!session_hash(cookie, hash)) {
         turn_away(request);
         return;
     }
     if (!is_ours(request, cookie))
         return;
-    struct arena *arena = request_arena(request);
-    struct visit *visit = arena_alloc(arena, sizeof *visit);
     visit->request = request;
     visit->then = then;
     session_csrf(app_secret(app_of(request)), cookie, visit->csrf);
 
     const struct worker *worker = request_context(request);
     struct unit *unit = unit_new();
-    unit_add(unit, &session_find, (const char *const[]){value_bytes(arena, hash, sizeof hash)});
+    unit_add(unit, &session_find,
+             (const char *const[]){value_bytes(arena, hash, SESSION_HASH_SIZE)});
     db_send(worker_db(worker), LANE_FAST, unit, session_came, visit);
 }

@@ -4,9 +4,7 @@
 #include <string.h>
 
 #include "base/check.h"
-#include "pages/pages.h"
 #include "view/chart.h"
-#include "view/shell.h"
 #include "view/words.h"
 #include "worker.h"
 
@@ -51,17 +49,7 @@ static const char *source_line(struct results *results)
 
 json_t *results_data(struct results *results, const char *title)
 {
-    static const bool rights[] = {[DESK_RESULTS] = true, [DESK_MANAGE] = false};
-    const struct desk_person *person = results->person;
-    struct shell shell = {.municipality = person->municipality_name,
-                          .desk = true,
-                          .entry = DESK_RESULTS,
-                          .rights = rights,
-                          .path = request_path(results->request),
-                          .user = *person->name ? person->name : person->email,
-                          .csrf = person->csrf};
-    json_t *data =
-        shell_data(results->view, results->language, asset_path("style.css"), title, &shell);
+    json_t *data = desk_page_data(results->request, results->person, DESK_RESULTS, title);
     if (results->release) {
         json_object_set_new(data, "source", json_string(source_line(results)));
         json_object_set_new(data, "digest", json_string(results->stored->digest));
@@ -71,12 +59,7 @@ json_t *results_data(struct results *results, const char *title)
 
 void results_send(struct results *results, const char *page, json_t *data)
 {
-    struct buffer body = {0};
-    view_render(results->view, page, results->language, data, &body);
-    json_decref(data);
-    reply_header(results->request, "Cache-Control", "no-store");
-    reply_send(results->request, 200, "text/html; charset=utf-8", body.data, body.size);
-    buffer_free(&body);
+    desk_page_send(results->request, results->person, 200, page, data);
 }
 
 const char *results_path(struct results *results, const char *kind, const char *key)

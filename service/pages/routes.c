@@ -15,6 +15,7 @@ struct route *routes_all(size_t *count)
         {login_routes,   login_route_count  },
         {results_routes, results_route_count},
         {part_routes,    part_route_count   },
+        {quote_routes,   quote_route_count  },
         {asset_routes,   asset_route_count  },
         {health_routes,  health_route_count },
     };

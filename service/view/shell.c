@@ -7,6 +7,7 @@ static const struct {
     const char *title, *path;
 } entries[] = {
     [DESK_RESULTS] = {"common.desk-results", "/desk/uitkomsten" },
+    [DESK_QUOTES] = {"common.desk-quotes",  "/desk/citaten"    },
     [DESK_MEETING] = {"common.desk-meeting", "/desk/vergadering"},
     [DESK_ACTIONS] = {"common.desk-actions", "/desk/opvolging"  },
     [DESK_TAKE] = {"common.desk-take",    "/desk/meenemen"   },

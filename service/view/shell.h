@@ -23,7 +23,15 @@
 #include "view/view.h"
 
 /* Entries of the desk, in the order in which they stand. */
-enum desk_entry { DESK_NONE, DESK_RESULTS, DESK_MEETING, DESK_ACTIONS, DESK_TAKE, DESK_MANAGE };
+enum desk_entry {
+    DESK_NONE,
+    DESK_RESULTS,
+    DESK_QUOTES,
+    DESK_MEETING,
+    DESK_ACTIONS,
+    DESK_TAKE,
+    DESK_MANAGE
+};
 
 /* Whatever does not apply stays NULL or zero. */
 struct shell {

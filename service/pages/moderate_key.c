@@ -1,0 +1,240 @@
+/*
+ * Opening the open answers of a round: a moderator's passphrase opens the key pair that opens
+ * their share of the text key; whoever lost it brings the recovery key, which makes a share for
+ * the key pair they have now. What is opened stays in the vault for a quarter of an hour.
+ */
+#include <string.h>
+
+#include "auth/limit.h"
+#include "auth/moderator.h"
+#include "auth/password.h"
+#include "auth/vault.h"
+#include "base/clock.h"
+#include "pages/moderate.h"
+#include "pages/pages.h"
+#include "urn/keys.h"
+#include "worker.h"
+
+STATEMENT(moderate_round, 3, "round text_key destroyed_on sealed public_key salt wrapped");
+STATEMENT(share_renew, 4, "person_id");
+
+/* A key on its way: what the database holds of it. */
+struct opening {
+    struct moderation *moderation;
+    uint8_t text_key[MODERATOR_KEY_SIZE], public_key[MODERATOR_KEY_SIZE];
+    uint8_t salt[MODERATOR_SALT_SIZE], wrapped[MODERATOR_WRAPPED_SIZE];
+    uint8_t share[MODERATOR_SHARE_SIZE];
+    uint8_t secret[MODERATOR_KEY_SIZE]; /* of the recovery key */
+    bool has_pair, has_share;
+};
+
+static const struct app *app_of(const struct opening *opening)
+{
+    const struct worker *worker = request_context(opening->moderation->request);
+    return worker_app(worker);
+}
+
+static bool take_bytes(const struct opening *opening, const struct rows *rows,
+                       const char *column, uint8_t *bytes, size_t expected)
+{
+    if (rows_null(rows, 0, column))
+        return false;
+    size_t size;
+    const uint8_t *found = rows_bytes(rows, 0, column, opening->moderation->arena, &size);
+    if (size != expected)
+        return false;
+    memcpy(bytes, found, expected);
+    return true;
+}
+
+/* False with the reply sent: the database is away, or no moderator of such a round. */
+static bool opening_read(struct opening *opening, const struct db_result *result)
+{
+    if (result->outcome != DB_DONE || rows_count(result->sets[0]) == 0) {
+        desk_refuse(opening->moderation->request, result->outcome == DB_DONE ? 404 : 503);
+        return false;
+    }
+    const struct rows *rows = result->sets[0];
+    opening->has_pair =
+        take_bytes(opening, rows, "public_key", opening->public_key, MODERATOR_KEY_SIZE) &&
+        take_bytes(opening, rows, "salt", opening->salt, MODERATOR_SALT_SIZE) &&
+        take_bytes(opening, rows, "wrapped", opening->wrapped, MODERATOR_WRAPPED_SIZE);
+    opening->has_share =
+        take_bytes(opening, rows, "sealed", opening->share, MODERATOR_SHARE_SIZE);
+    return take_bytes(opening, rows, "text_key", opening->text_key, MODERATOR_KEY_SIZE);
+}
+
+static void opening_start(struct moderation *moderation, db_callback callback,
+                          struct opening *opening)
+{
+    struct unit *unit = unit_new();
+    unit_add(unit, &moderate_round,
+             (const char *const[]){moderation->municipality, moderation->moderator,
+                                   moderation->round});
+    moderate_send(moderation, unit, callback, opening);
+}
+
+static struct opening *opening_new(struct moderation *moderation)
+{
+    struct opening *opening = arena_alloc(moderation->arena, sizeof *opening);
+    *opening = (struct opening){.moderation = moderation};
+    return opening;
+}
+
+static void keep(const struct opening *opening, const uint8_t text_secret[MODERATOR_KEY_SIZE])
+{
+    vault_keep(app_vault(app_of(opening)), opening->moderation->person->session,
+               opening->moderation->round_id, text_secret, (uint64_t)clock_monotonic_ms());
+}
+
+/* ---- by passphrase ------------------------------------------------------------------- */
+
+static void opening_noted(void *context, const struct db_result *result)
+{
+    struct opening *opening = context;
+    if (result->outcome == DB_DONE)
+        moderate_return(opening->moderation);
+    else
+        desk_refuse(opening->moderation->request, 503);
+}
+
+static void pair_opened(void *context, const uint8_t *secret)
+{
+    struct opening *opening = context;
+    struct moderation *moderation = opening->moderation;
+    uint8_t text_secret[MODERATOR_KEY_SIZE];
+    if (!secret) {
+        moderate_show(moderation, "moderate.wrong-passphrase");
+        return;
+    }
+    limiter_succeeded(app_limiter(app_of(opening)), request_address(moderation->request),
+                      moderation->person->email);
+    if (!moderator_open_share(opening->public_key, secret, opening->share, text_secret)) {
+        moderate_show(moderation, "moderate.lost-share");
+        return;
+    }
+    keep(opening, text_secret);
+    explicit_bzero(text_secret, sizeof text_secret);
+    struct unit *unit = unit_new();
+    moderate_note(unit, moderation, "texts-unlocked", moderation->round);
+    moderate_send(moderation, unit, opening_noted, opening);
+}
+
+static void pair_came(void *context, const struct db_result *result)
+{
+    struct opening *opening = context;
+    struct moderation *moderation = opening->moderation;
+    if (!opening_read(opening, result))
+        return;
+    if (!opening->has_pair || !opening->has_share) {
+        moderate_show(moderation, "moderate.lost-share");
+        return;
+    }
+    const struct worker *worker = request_context(moderation->request);
+    if (!passwords_unlock(worker_passwords(worker),
+                          moderate_field(moderation->request, "passphrase"), opening->salt,
+                          opening->wrapped, pair_opened, opening)) {
+        limiter_take_back(app_limiter(app_of(opening)), request_address(moderation->request),
+                          moderation->person->email);
+        moderate_show(moderation, "auth.busy");
+    }
+}
+
+static void unlock_wanted(struct request *request, const struct desk_person *person)
+{
+    struct moderation *moderation = moderate_begin(request, person);
+    if (!moderation)
+        return;
+    struct opening *opening = opening_new(moderation);
+    if (limiter_enter(app_limiter(app_of(opening)), request_address(request), person->email,
+                      clock_monotonic_ms()) > 0)
+        moderate_show(moderation, "moderate.wait");
+    else
+        opening_start(moderation, pair_came, opening);
+}
+
+void moderate_unlock(struct request *request)
+{
+    desk_with_person(request, unlock_wanted);
+}
+
+/* ---- by recovery key ----------------------------------------------------------------- */
+
+static void recover_page(const struct moderation *moderation, const char *problem)
+{
+    json_t *data = desk_page_data(moderation->request, moderation->person, DESK_QUOTES,
+                                  "moderate.recover-title");
+    json_object_set_new(
+        data, "base",
+        json_string(arena_print(moderation->arena, "/desk/citaten/%s", moderation->round)));
+    if (problem)
+        json_object_set_new(data, "problem", json_string(problem));
+    desk_page_send(moderation->request, moderation->person, problem ? 422 : 200, "desk_recover",
+                   data);
+}
+
+static void share_renewed(void *context, const struct db_result *result)
+{
+    struct opening *opening = context;
+    if (result->outcome != DB_DONE) {
+        desk_refuse(opening->moderation->request, 503);
+        return;
+    }
+    keep(opening, opening->secret);
+    explicit_bzero(opening->secret, sizeof opening->secret);
+    moderate_return(opening->moderation);
+}
+
+static void recovery_came(void *context, const struct db_result *result)
+{
+    struct opening *opening = context;
+    struct moderation *moderation = opening->moderation;
+    uint8_t public_key[PUBLIC_KEY_SIZE], share[MODERATOR_SHARE_SIZE];
+    if (!opening_read(opening, result))
+        return;
+    if (!opening->has_pair) {
+        recover_page(moderation, "moderate.no-pair");
+        return;
+    }
+    if (!text_key_recover(moderate_field(moderation->request, "key"), public_key,
+                          opening->secret)) {
+        recover_page(moderation, "moderate.key-mistyped");
+        return;
+    }
+    if (memcmp(public_key, opening->text_key, sizeof public_key) != 0) {
+        recover_page(moderation, "moderate.key-other");
+        return;
+    }
+    moderator_share(opening->public_key, opening->secret, share);
+    struct unit *unit = unit_new();
+    unit_add(unit, &share_renew,
+             (const char *const[]){moderation->municipality, moderation->moderator,
+                                   moderation->round,
+                                   value_bytes(moderation->arena, share, sizeof share)});
+    moderate_note(unit, moderation, "texts-recovered", moderation->round);
+    moderate_send(moderation, unit, share_renewed, opening);
+}
+
+static void recover_shown(struct request *request, const struct desk_person *person)
+{
+    const struct moderation *moderation = moderate_begin(request, person);
+    if (moderation)
+        recover_page(moderation, NULL);
+}
+
+static void recover_wanted(struct request *request, const struct desk_person *person)
+{
+    struct moderation *moderation = moderate_begin(request, person);
+    if (moderation)
+        opening_start(moderation, recovery_came, opening_new(moderation));
+}
+
+void moderate_recover_show(struct request *request)
+{
+    desk_with_person(request, recover_shown);
+}
+
+void moderate_recover(struct request *request)
+{
+    desk_with_person(request, recover_wanted);
+}
