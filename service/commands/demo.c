@@ -6,13 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "auth/password.h"
-#include "auth/session.h"
 #include "base/check.h"
 #include "base/clock.h"
 #include "commands/closing.h"
 #include "commands/command.h"
 #include "commands/demo_cast.h"
+#include "commands/demo_people.h"
 #include "commands/mixer.h"
 #include "commands/municipality.h"
 #include "commands/organisation.h"
@@ -33,9 +32,6 @@ const struct command command_demo = {
 STATEMENT(link_list, 2, "link_id audience place token state trial codes invited cap progress");
 STATEMENT(demo_state, 1, "municipality_id slug round_id state");
 STATEMENT(demo_counted, 2, "");
-STATEMENT(person_add, 5, "person_id");
-STATEMENT(person_login, 1, "municipality_id person_id passphrase");
-STATEMENT(login_link_make, 3, "valid_until");
 STATEMENT(round_close, 3, "round_id");
 
 struct demo {
@@ -222,49 +218,6 @@ static bool print_links(struct demo *demo, const char *round, struct complaint *
     return true;
 }
 
-/* The person of the council; with a passphrase that nobody knows, for links log them in. */
-static bool find_person(struct demo *demo, const char **person, struct complaint *complaint)
-{
-    const char *email = json_text(demo->json, "council_email", "");
-    char secret[SESSION_ID_SIZE], hash[PASSWORD_HASH_SIZE];
-    struct rows *rows;
-    if (!blocking_run(demo->db, &person_login, &email, &rows, complaint))
-        return false;
-    if (rows_count(rows) == 0) {
-        rows_free(rows);
-        session_id_new(secret);
-        if (!password_hash(secret, hash, complaint))
-            return false;
-        const char *values[] = {demo->municipality, email,
-                                json_text(demo->json, "council_name", ""), "administrator",
-                                hash};
-        if (!blocking_run(demo->db, &person_add, values, &rows, complaint))
-            return false;
-    }
-    bool found = rows_count(rows) == 1;
-    if (found)
-        *person = arena_string(demo->arena, rows_text(rows, 0, "person_id"));
-    rows_free(rows);
-    return found || complain(complaint, 500, "demo.no-person", "%s", email);
-}
-
-static bool print_login(struct demo *demo, struct complaint *complaint)
-{
-    const char *person = NULL;
-    char token[SESSION_ID_SIZE];
-    uint8_t hash[SESSION_HASH_SIZE];
-    if (!find_person(demo, &person, complaint))
-        return false;
-    session_id_new(token);
-    check(session_hash(token, hash), "a fresh token has a hash");
-    const char *values[] = {demo->municipality, value_bytes(demo->arena, hash, sizeof hash),
-                            person};
-    if (!blocking_run(demo->db, &login_link_make, values, NULL, complaint))
-        return false;
-    printf("%s\n  %s/desk/demo/%s\n", text_of(demo, "demo.desk"), base_of(demo), token);
-    return true;
-}
-
 /* Looks for the demonstration; *round is its open round, or NULL. */
 static bool find(struct demo *demo, const char **round, struct complaint *complaint)
 {
@@ -288,11 +241,22 @@ static bool make_and_print(struct demo *demo, struct complaint *complaint)
     const char *round;
     if (!find(demo, &round, complaint))
         return false;
-    if (!demo->municipality &&
-        (!make_places(demo, complaint) || !make_rounds(demo, complaint) ||
-         !find(demo, &round, complaint)))
-        return false;
-    return (!round || print_links(demo, round, complaint)) && print_login(demo, complaint);
+    struct demo_people people = {.db = demo->db,
+                                 .base_url = base_of(demo),
+                                 .secret_file = demo->config->secret_file,
+                                 .story = demo->json,
+                                 .arena = demo->arena};
+    if (!demo->municipality) {
+        if (!make_places(demo, complaint))
+            return false;
+        people.municipality = demo->municipality;
+        if (!demo_people_make(&people, complaint) || !make_rounds(demo, complaint) ||
+            !find(demo, &round, complaint))
+            return false;
+    }
+    people.municipality = demo->municipality;
+    return (!round || print_links(demo, round, complaint)) &&
+           demo_people_print(&people, complaint);
 }
 
 static int demo_run(struct config *config, int argc, char **argv)

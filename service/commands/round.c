@@ -9,6 +9,7 @@
 #include "commands/command.h"
 #include "commands/municipality.h"
 #include "commands/rounds.h"
+#include "view/qr.h"
 
 static int round_run(struct config *config, int argc, char **argv);
 
@@ -200,6 +201,10 @@ static int open_round(struct work *work, struct complaint *complaint)
     const char *text =
         view_text(command_view(), command_language(), "round.recovery", NULL, work->arena);
     printf("%s\n\n    %s\n\n", text, recovery);
+    struct buffer code = {0};
+    if (qr_terminal(recovery, &code))
+        printf("%s\n", code.data);
+    buffer_wipe(&code);
     printf("weerklank link list %s\n", work->found.round);
     explicit_bzero(recovery, sizeof recovery);
     return EXIT_DONE;

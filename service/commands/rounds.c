@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "base/clock.h"
+#include "commands/moderators.h"
 #include "survey/library.h"
 #include "urn/ballot.h"
 
@@ -20,6 +21,7 @@ STATEMENT(round_open, 3, "round_id");
 STATEMENT(round_freeze, 6, "");
 STATEMENT(round_tell, 1, "told");
 STATEMENT(link_add, 7, "");
+STATEMENT(moderator_keys, 1, "person_id function public_key");
 
 /* Fewer invited than this seldom give enough answers to show any. */
 #define FEW_FAMILIES 30
@@ -309,14 +311,19 @@ static bool add_links(struct blocking *db, const struct round_found *found,
            (added > 0 || complain(complaint, 422, "round.no-places", "%s", found->name));
 }
 
+struct text_key {
+    uint8_t public[PUBLIC_KEY_SIZE], secret[MODERATOR_KEY_SIZE];
+};
+
 static bool open_inside(struct blocking *db, const struct round_found *found, const char *forms,
-                        const uint8_t text_key[PUBLIC_KEY_SIZE], struct complaint *complaint)
+                        const struct text_key *text_key, struct complaint *complaint)
 {
     struct arena *arena = arena_new();
     const char *values[] = {found->municipality, found->round,
-                            value_bytes(arena, text_key, PUBLIC_KEY_SIZE)};
+                            value_bytes(arena, text_key->public, PUBLIC_KEY_SIZE)};
     struct rows *rows = NULL;
     bool earlier = false;
+    size_t moderators;
     bool done = was_earlier(db, found, &earlier, complaint) &&
                 blocking_run(db, &round_open, values, &rows, complaint);
     if (done && rows_count(rows) != 1)
@@ -324,6 +331,8 @@ static bool open_inside(struct blocking *db, const struct round_found *found, co
     rows_free(rows);
     done = done && freeze_forms(db, found, earlier, forms, complaint) &&
            add_links(db, found, complaint) &&
+           moderators_share(db, found->municipality, found->round, text_key->secret,
+                            &moderators, complaint) &&
            blocking_run(db, &round_tell, values, NULL, complaint);
     arena_free(arena);
     return done;
@@ -332,11 +341,12 @@ static bool open_inside(struct blocking *db, const struct round_found *found, co
 bool round_open_now(struct blocking *db, const struct round_found *found, const char *forms,
                     char recovery[RECOVERY_TEXT_SIZE], struct complaint *complaint)
 {
-    uint8_t text_key[PUBLIC_KEY_SIZE];
-    text_key_make(text_key, recovery);
+    struct text_key text_key;
+    text_key_make(text_key.public, text_key.secret, recovery);
     bool done = blocking_begin(db, complaint) &&
-                open_inside(db, found, forms, text_key, complaint) &&
+                open_inside(db, found, forms, &text_key, complaint) &&
                 blocking_commit(db, complaint);
+    explicit_bzero(&text_key, sizeof text_key);
     if (!done) {
         blocking_rollback(db);
         explicit_bzero(recovery, RECOVERY_TEXT_SIZE);
@@ -365,6 +375,28 @@ static void check_places(const struct round_found *found, const struct rows *row
         complaints_add(complaints, 422, "round.no-places", "", "%s", found->name);
 }
 
+static bool have_open_answers(struct form *const forms[AUDIENCES])
+{
+    for (size_t a = 0; a < AUDIENCES; a++)
+        for (size_t q = 0; forms[a] && q < forms[a]->question_count; q++)
+            if (forms[a]->questions[q].kind == KIND_COMMENT)
+                return true;
+    return false;
+}
+
+/* Each quote takes two. */
+static bool check_moderators(struct blocking *db, const struct round_found *found,
+                             struct complaints *complaints, struct complaint *complaint)
+{
+    struct rows *rows;
+    if (!blocking_run(db, &moderator_keys, &found->municipality, &rows, complaint))
+        return false;
+    if (rows_count(rows) < 2)
+        complaints_add(complaints, 200, "round.few-moderators", "", "%zu", rows_count(rows));
+    rows_free(rows);
+    return true;
+}
+
 bool round_check(struct blocking *db, const struct round_found *found, const char *forms,
                  struct complaints *complaints, struct complaint *complaint)
 {
@@ -378,8 +410,9 @@ bool round_check(struct blocking *db, const struct round_found *found, const cha
         complaints_add(complaints, 422, "round.no-draft", "", "%s", found->name);
     struct form *loaded[AUDIENCES];
     load_forms(found, earlier, forms, loaded, complaints);
+    bool open_answers = have_open_answers(loaded);
     free_forms(loaded);
     check_places(found, rows, complaints);
     rows_free(rows);
-    return true;
+    return !open_answers || check_moderators(db, found, complaints, complaint);
 }

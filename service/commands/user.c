@@ -8,21 +8,28 @@
 #include "auth/password.h"
 #include "auth/permission.h"
 #include "commands/command.h"
+#include "commands/moderators.h"
 #include "db/blocking.h"
 
 STATEMENT(person_municipality, 1, "municipality_id");
-STATEMENT(person_add, 5, "person_id");
-STATEMENT(person_reset, 2, "municipality_id person_id");
+STATEMENT(person_add, 6, "person_id");
+STATEMENT(person_reset, 2, "municipality_id person_id role");
 STATEMENT(staff_note, 4, "");
 
 static int user_run(struct config *config, int argc, char **argv);
 
 const struct command command_user = {
     .name = "user",
-    .usage = "user add EMAIL --role ROLE [--municipality SLUG] [--name NAME]\nuser reset EMAIL",
-    .help = "Gives somebody a login for the desk, or a new passphrase. ROLE is council,\n"
-            "municipality, moderator or administrator. The passphrase has 12 characters or\n"
-            "more; it is asked for twice, or read as one line when input is not a terminal.",
+    .usage =
+        "user add EMAIL --role ROLE [--function TEXT] [--municipality SLUG] [--name NAME]\n"
+        "user reset EMAIL",
+    .help =
+        "Gives somebody a login for the desk, or a new passphrase. ROLE is council,\n"
+        "municipality, moderator or administrator. The passphrase has 12 characters or\n"
+        "more; it is asked for twice, or read as one line when input is not a terminal.\n"
+        "A moderator needs a --function: parents read it on the privacy page as the one who\n"
+        "reads open answers, so no name. Rounds that open from then on are theirs to read. A\n"
+        "new passphrase of a moderator needs the recovery key of rounds that were opened.",
     .run = user_run,
 };
 
@@ -77,16 +84,20 @@ static bool ask_on_terminal(const char *email, char line[LINE_MAX_SIZE],
     return same || complain(complaint, 422, "user.not-same", "%s", "");
 }
 
-static bool read_hash(const char *email, char hash[PASSWORD_HASH_SIZE],
-                      struct complaint *complaint)
+/* A new passphrase; overwritten by whoever asked for it. */
+struct passphrase {
+    char line[LINE_MAX_SIZE];
+    char hash[PASSWORD_HASH_SIZE];
+};
+
+static bool read_passphrase(const char *email, struct passphrase *passphrase,
+                            struct complaint *complaint)
 {
-    char line[LINE_MAX_SIZE] = "";
-    bool good = isatty(STDIN_FILENO) ? ask_on_terminal(email, line, complaint)
-                : read_line(line)    ? true
-                                     : complain(complaint, 422, "user.no-input", "%s", "");
-    good = good && password_hash(line, hash, complaint);
-    explicit_bzero(line, sizeof line);
-    return good;
+    bool came = isatty(STDIN_FILENO) ? ask_on_terminal(email, passphrase->line, complaint)
+                : read_line(passphrase->line)
+                    ? true
+                    : complain(complaint, 422, "user.no-input", "%s", "");
+    return came && password_hash(passphrase->line, passphrase->hash, complaint);
 }
 
 /* Something before and behind one @, and no spaces: the mail itself is the real test. */
@@ -107,8 +118,14 @@ static bool note(struct blocking *db, const char *municipality, const char *what
 }
 
 struct newcomer {
-    const char *email, *role, *municipality, *name;
+    const char *email, *role, *municipality, *name, *function;
 };
+
+static bool moderates(const char *role)
+{
+    enum role known;
+    return role_from_name(role, &known) && role_may(known, MAY_MODERATE);
+}
 
 /* The id of the municipality, in the arena; NULL with a complaint. */
 static const char *find_municipality(struct blocking *db, const char *slug, struct arena *arena,
@@ -129,12 +146,13 @@ static const char *find_municipality(struct blocking *db, const char *slug, stru
 }
 
 static bool add_person(struct blocking *db, const char *municipality,
-                       const struct newcomer *newcomer, const char *hash,
+                       const struct newcomer *newcomer, const struct passphrase *passphrase,
                        struct complaint *complaint)
 {
     struct rows *rows;
-    const char *const values[] = {municipality, newcomer->email,
-                                  newcomer->name ? newcomer->name : "", newcomer->role, hash};
+    const char *const values[] = {
+        municipality,   newcomer->email,  newcomer->name ? newcomer->name : "",
+        newcomer->role, passphrase->hash, newcomer->function ? newcomer->function : ""};
     if (!blocking_begin(db, complaint) ||
         !blocking_run(db, &person_add, values, &rows, complaint))
         return false;
@@ -142,6 +160,9 @@ static bool add_person(struct blocking *db, const char *municipality,
         rows_count(rows) == 1
             ? note(db, municipality, "person-add", rows_text(rows, 0, "person_id"), complaint)
             : complain(complaint, 409, "user.exists", "%s", newcomer->email);
+    if (added && moderates(newcomer->role))
+        added = moderator_give_pair(db, municipality, rows_text(rows, 0, "person_id"),
+                                    passphrase->line, complaint);
     rows_free(rows);
     return added && blocking_commit(db, complaint);
 }
@@ -159,31 +180,50 @@ static void say(const char *key, const char *email, const char *role)
 static bool user_add(struct blocking *db, const struct newcomer *newcomer, struct arena *arena,
                      struct complaint *complaint)
 {
-    char hash[PASSWORD_HASH_SIZE];
+    struct passphrase passphrase = {0};
     const char *municipality = find_municipality(db, newcomer->municipality, arena, complaint);
-    if (!municipality || !read_hash(newcomer->email, hash, complaint) ||
-        !add_person(db, municipality, newcomer, hash, complaint))
+    bool added = municipality && read_passphrase(newcomer->email, &passphrase, complaint) &&
+                 add_person(db, municipality, newcomer, &passphrase, complaint);
+    explicit_bzero(&passphrase, sizeof passphrase);
+    if (added)
+        say("user.added", newcomer->email, newcomer->role);
+    return added;
+}
+
+static bool reset_person(struct blocking *db, const char *email,
+                         const struct passphrase *passphrase, bool *moderator,
+                         struct complaint *complaint)
+{
+    struct rows *rows;
+    if (!blocking_run(db, &person_reset, (const char *const[]){email, passphrase->hash}, &rows,
+                      complaint))
         return false;
-    say("user.added", newcomer->email, newcomer->role);
-    return true;
+    if (rows_count(rows) != 1) {
+        rows_free(rows);
+        return complain(complaint, 404, "user.unknown", "%s", email);
+    }
+    const char *municipality = rows_text(rows, 0, "municipality_id");
+    const char *person = rows_text(rows, 0, "person_id");
+    *moderator = moderates(rows_text(rows, 0, "role"));
+    bool done = note(db, municipality, "person-reset", person, complaint) &&
+                (!*moderator ||
+                 moderator_give_pair(db, municipality, person, passphrase->line, complaint));
+    rows_free(rows);
+    return done;
 }
 
 static bool user_reset(struct blocking *db, const char *email, struct complaint *complaint)
 {
-    char hash[PASSWORD_HASH_SIZE];
-    struct rows *rows;
-    if (!read_hash(email, hash, complaint) || !blocking_begin(db, complaint) ||
-        !blocking_run(db, &person_reset, (const char *const[]){email, hash}, &rows, complaint))
-        return false;
-    bool reset = rows_count(rows) == 1
-                     ? note(db, rows_text(rows, 0, "municipality_id"), "person-reset",
-                            rows_text(rows, 0, "person_id"), complaint)
-                     : complain(complaint, 404, "user.unknown", "%s", email);
-    rows_free(rows);
-    if (!reset || !blocking_commit(db, complaint))
-        return false;
-    say("user.changed", email, "");
-    return true;
+    struct passphrase passphrase = {0};
+    bool moderator = false;
+    bool reset = read_passphrase(email, &passphrase, complaint) &&
+                 blocking_begin(db, complaint) &&
+                 reset_person(db, email, &passphrase, &moderator, complaint) &&
+                 blocking_commit(db, complaint);
+    explicit_bzero(&passphrase, sizeof passphrase);
+    if (reset)
+        say(moderator ? "user.changed-moderator" : "user.changed", email, "");
+    return reset;
 }
 
 static int user_run(struct config *config, int argc, char **argv)
@@ -193,6 +233,7 @@ static int user_run(struct config *config, int argc, char **argv)
         {"--role",         false, &newcomer.role        },
         {"--municipality", false, &newcomer.municipality},
         {"--name",         false, &newcomer.name        },
+        {"--function",     false, &newcomer.function    },
     };
     const char *arguments[2];
     size_t count;
@@ -202,7 +243,7 @@ static int user_run(struct config *config, int argc, char **argv)
         return command_usage(&command_user);
     bool adds = !strcmp(arguments[0], "add");
     bool resets = !strcmp(arguments[0], "reset") && !newcomer.role && !newcomer.municipality &&
-                  !newcomer.name;
+                  !newcomer.name && !newcomer.function;
     if (!(adds && newcomer.role) && !resets)
         return command_usage(&command_user);
 
@@ -215,6 +256,12 @@ static int user_run(struct config *config, int argc, char **argv)
         complain(&complaint, 422, "user.bad-role", "%s", newcomer.role);
         return command_fail(&complaint);
     }
+    if (adds && moderates(newcomer.role) && !newcomer.function) {
+        complain(&complaint, 422, "user.no-function", "%s", newcomer.email);
+        return command_fail(&complaint);
+    }
+    if (newcomer.function && !moderator_function_is_good(newcomer.function, &complaint))
+        return command_fail(&complaint);
     struct blocking *db = blocking_open(config->db, &complaint);
     if (!db)
         return command_fail(&complaint);

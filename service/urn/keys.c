@@ -30,7 +30,6 @@ static const char identity_line[] = "weerklank-identity-1 ";
 
 #define RECOVERY_CHECK 3
 #define RECOVERY_BYTES (32 + RECOVERY_CHECK)
-#define RECOVERY_GROUP 4
 
 _Static_assert(EPOCH_SIZE == 16 && PUBLIC_KEY_SIZE == crypto_box_PUBLICKEYBYTES, "key sizes");
 _Static_assert(SIGNATURE_SIZE == crypto_sign_BYTES, "signature size");
@@ -176,22 +175,17 @@ static void recovery_check(const uint8_t secret[32], uint8_t bytes[RECOVERY_CHEC
     memcpy(bytes, digest, RECOVERY_CHECK);
 }
 
-void text_key_make(uint8_t public_key[PUBLIC_KEY_SIZE], char recovery[RECOVERY_TEXT_SIZE])
+void text_key_make(uint8_t public_key[PUBLIC_KEY_SIZE], uint8_t secret[32],
+                   char recovery[RECOVERY_TEXT_SIZE])
 {
     uint8_t bytes[RECOVERY_BYTES];
     char text[TEXT_BASE32_SIZE(RECOVERY_BYTES)];
     crypto_box_keypair(public_key, bytes);
     recovery_check(bytes, bytes + 32);
     text_base32(bytes, sizeof bytes, text);
-
-    char *out = recovery;
-    for (size_t i = 0; text[i]; i++) {
-        if (i && i % RECOVERY_GROUP == 0)
-            *out++ = '-';
-        *out++ = text[i];
-    }
-    *out = 0;
-    check(out == recovery + RECOVERY_TEXT_SIZE - 1, "a recovery key has one length");
+    check(TEXT_GROUPS_SIZE(strlen(text)) == RECOVERY_TEXT_SIZE, "it has one length");
+    text_groups(text, recovery);
+    memcpy(secret, bytes, 32);
     sodium_memzero(bytes, sizeof bytes);
     sodium_memzero(text, sizeof text);
 }

@@ -2,7 +2,7 @@
  * The mixer's identity (Ed25519): it lives in a secret file and signs the public halves of the
  * epoch keys (keyring.h) and, under another key derived from it, releases. The public half is
  * pinned in the web process, so that whoever can write the database cannot swap keys. And the
- * key pair of a round's open answers, whose secret half exists on paper only.
+ * key pair of a round's open answers, whose secret half is stored nowhere as it is.
  *
  * Secret bytes are in locked memory and overwritten when given back.
  */
@@ -45,8 +45,10 @@ bool release_signed(const uint8_t signer[32], const uint8_t digest[DIGEST_SIZE],
 /* 14 groups of four characters with hyphens and a NUL: the secret half with a check. */
 #define RECOVERY_TEXT_SIZE 70
 
-/* A key pair for the open answers of a round; the secret half only as text for paper. */
-void text_key_make(uint8_t public_key[PUBLIC_KEY_SIZE], char recovery[RECOVERY_TEXT_SIZE]);
+/* A key pair for the open answers of a round: the secret half for the moderators, and as text
+ * for paper. The caller overwrites both. */
+void text_key_make(uint8_t public_key[PUBLIC_KEY_SIZE], uint8_t secret[32],
+                   char recovery[RECOVERY_TEXT_SIZE]);
 /* False when it was mistyped. */
 bool text_key_recover(const char *recovery, uint8_t public_key[PUBLIC_KEY_SIZE],
                       uint8_t secret[32]) must_use;

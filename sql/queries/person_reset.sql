@@ -3,10 +3,10 @@ WITH changed AS (
     UPDATE weerklank.person
        SET passphrase = $2
      WHERE email = lower($1)
-    RETURNING municipality_id, person_id
+    RETURNING municipality_id, person_id, role
 ), ended AS (
     DELETE FROM weerklank.session s
      USING changed c
      WHERE s.municipality_id = c.municipality_id AND s.person_id = c.person_id
 )
-SELECT municipality_id, person_id FROM changed
+SELECT municipality_id, person_id, role FROM changed

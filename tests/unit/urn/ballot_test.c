@@ -294,10 +294,12 @@ static void keys_are_found_again_and_others_are_kept_out(void **state)
 static void a_recovery_key_on_paper_opens_the_texts(void **state)
 {
     (void)state;
-    uint8_t public_key[32], again[32], secret[32];
+    uint8_t public_key[32], again[32], made[32], secret[32];
     char recovery[RECOVERY_TEXT_SIZE];
-    text_key_make(public_key, recovery);
+    text_key_make(public_key, made, recovery);
+    assert_int_equal(strlen(recovery), RECOVERY_TEXT_SIZE - 1);
     assert_true(text_key_recover(recovery, again, secret));
+    assert_memory_equal(made, secret, sizeof secret);
     assert_memory_equal(public_key, again, sizeof again);
     uint8_t sealed[crypto_box_SEALBYTES + 3], opened[3];
     crypto_box_seal(sealed, (const uint8_t *)"tip", 3, public_key);

@@ -1,0 +1,237 @@
+/*
+ * Open answers on the desk: who gets to read them and who does not, what becomes of them, and
+ * that no quote is published by one person. The moderators' keys are real.
+ */
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import test, { after, before } from 'node:test';
+import { execute, program, until, weerklank } from './harness.mjs';
+
+let place, web, round, recovery, otherRecovery;
+const people = {};
+const day = (offset) => new Date(Date.now() + offset * 86400000).toISOString().slice(0, 10);
+const words = (name) => `${name} leest graag onder een oude boom`;
+
+const command = (input, ...args) => execute(program, args, { env: place.env(place.webSettings), input });
+
+async function addPerson(name, role, ...more) {
+    const passphrase = words(name);
+    const out = await command(`${passphrase}\n`, 'user', 'add', `${name}@dal.nl`, '--role', role, ...more);
+    assert.equal(out.code, 0, out.stderr);
+    people[name] = { email: `${name}@dal.nl`, passphrase };
+}
+
+/* Somebody at the desk: get and post with their cookie and token. */
+async function enter(name) {
+    const { email, passphrase } = people[name];
+    const login = await web.post('/desk/login', new URLSearchParams({ email, passphrase }),
+        { headers: { Origin: web.base } });
+    assert.equal(login.status, 303, login.body);
+    const headers = { Cookie: login.cookies[0], Origin: web.base, 'Accept-Language': 'nl' };
+    const get = (target) => web.get(target, { headers });
+    const csrf = (await get('/desk/citaten')).body.match(/name="csrf" value="([^"]+)"/)[1];
+    const post = (target, fields) => web.post(target, new URLSearchParams({ csrf, ...fields }), { headers });
+    const unlock = () => post(`/desk/citaten/${round}`, { passphrase: people[name].passphrase });
+    return { get, post, unlock };
+}
+
+async function openRound(name, audience = 'ouder-kort') {
+    const id = (await place.must('round', 'create', '--name', name, '--opens', day(-1), '--closes', day(9),
+        '--feedback-on', day(60), '--feedback-where', 'hier', '--parents', audience)).trim();
+    const out = await place.must('round', 'open', id);
+    return [id, out.match(/\b([0-9A-Z]{4}-){13}[0-9A-Z]{4}\b/)[0]];
+}
+
+const written = Array.from({ length: 13 }, (_, i) => `Woord${i} over de speelplaats, merkteken ${i * 7919}.`);
+written[4] = 'Meester Kees Bakker luistert niet, merkteken 4444.';
+
+before(async () => {
+    place = await weerklank();
+    await place.must('municipality', 'add', 'Dal', '--cbs', 'GM0001');
+    await addPerson('anna', 'moderator', '--function', 'beleidsmedewerker jeugd');
+    await addPerson('bram', 'moderator', '--function', 'voorzitter van de adviesraad');
+    await addPerson('cor', 'council');
+    const file = path.join(place.folder, 'plekken.csv');
+    writeFileSync(file, 'name,kind,district,board,families,staff\n'
+        + 'De Eik,school,Noord,B,40,0\nDe Iep,school,Zuid,C,40,0\nDe Es,school,West,D,40,0\n');
+    await place.must('organisation', 'import', file);
+    [round, recovery] = await openRound('proef');
+    const links = JSON.parse(await place.must('link', 'list', round, '--json'));
+    await addPerson('dirk', 'moderator', '--function', 'jeugdarts'); // after the round opened
+    const mixer = await place.mixer();
+    web = await place.serve();
+    await until('a key for the urn', async () =>
+        (await place.sql('SELECT count(*) FROM weerklank.epoch_key')) === '1');
+    for (const [index, text] of written.entries()) {
+        const target = new URL(links[index % 3].url).pathname;
+        const page = await web.get(target);
+        const receipt = page.body.match(/name="receipt" value="([^"]+)"/)[1];
+        const reply = await web.post(target, new URLSearchParams({ receipt, O1_1: '3', O_open2: text, gezien: '1' }));
+        assert.equal(reply.status, 303);
+    }
+    await place.must('round', 'close', round, '--now');
+    await until('the release', async () =>
+        (await place.sql(`SELECT state FROM weerklank.round WHERE round_id = '${round}'`)) === 'released', 30000);
+    await mixer.stop();
+    [, otherRecovery] = await openRound('later');
+});
+after(() => place?.close());
+
+const itemPath = async (who) =>
+    (await who.get(`/desk/citaten/${round}`)).body.match(/href="(\/desk\/citaten\/[^"]+\/vragen\/[^"]+)"/)?.[1];
+
+/* All texts on the pages of the question: { id: text }. */
+async function readAll(who) {
+    const found = {};
+    for (let at = await itemPath(who); at;) {
+        const page = await who.get(at);
+        assert.equal(page.status, 200);
+        for (const [, id, text] of page.body.matchAll(/id="t-([^"]+)">\s*<blockquote>\s*<p class="words-of">([^<]*)</g))
+            found[id] = text;
+        at = page.body.match(/href="([^"]+)">Volgende/)?.[1];
+    }
+    return found;
+}
+
+let anna, bram, cor, texts;
+
+test('only a moderator of the round gets to the open answers', async () => {
+    [anna, bram, cor] = await Promise.all(['anna', 'bram', 'cor'].map(enter));
+    const dirk = await enter('dirk');
+    assert.equal((await cor.get(`/desk/citaten/${round}`)).status, 403);
+    assert.equal((await cor.post(`/desk/citaten/${round}`, { passphrase: words('anna') })).status, 403);
+    assert.equal((await dirk.get(`/desk/citaten/${round}`)).status, 404);
+    assert.equal((await dirk.unlock()).status, 404);
+    assert.equal((await dirk.post(`/desk/citaten/${round}/herstel`, { key: recovery })).status, 404);
+    const locked = await anna.get(`/desk/citaten/${round}`);
+    assert.equal(locked.status, 200);
+    assert.match(locked.body, /beleidsmedewerker jeugd/);
+    assert.match(locked.body, /13 antwoorden/);
+    assert.doesNotMatch(locked.body, /merkteken|vragen\//);
+});
+
+test('a wrong passphrase opens nothing, the right one opens it for this session alone', async () => {
+    const wrong = await anna.post(`/desk/citaten/${round}`, { passphrase: 'iets heel anders' });
+    assert.equal(wrong.status, 422);
+    assert.match(wrong.body, /wachtzin klopt niet/);
+    assert.equal((await anna.get(`/desk/citaten/${round}/vragen/O.open2`)).status, 303);
+    assert.equal((await anna.unlock()).status, 303);
+    const again = await enter('anna');
+    assert.equal((await again.get(`/desk/citaten/${round}/vragen/O.open2`)).status, 303);
+});
+
+test('all texts are there, ten to a page, in an order that is not that of sending', async () => {
+    texts = await readAll(anna);
+    assert.deepEqual(Object.values(texts).sort(), [...written].sort());
+    assert.notDeepEqual(Object.values(texts), written);
+    const page = await anna.get(await itemPath(anna));
+    assert.equal([...page.body.matchAll(/<article/g)].length, 10);
+    assert.doesNotMatch(page.body, /De Eik/);
+});
+
+const idOf = (text) => Object.keys(texts).find((id) => texts[id] === text);
+const quotes = () => place.sql('SELECT kind, state, body FROM weerklank.quote ORDER BY body');
+
+test('what may tell who somebody is is pointed at; an empty or long quote is refused and kept', async () => {
+    const at = await itemPath(anna);
+    const all = (await anna.get(at)).body + (await anna.get(`${at}?vanaf=10`)).body;
+    assert.match(all, /<q>Meester Kees Bakker<\/q>/);
+    const empty = await anna.post(at, { text: idOf(written[0]), body: ' \r\n ', decision: 'quoted' });
+    assert.equal(empty.status, 422);
+    const long = await anna.post(at, { text: idOf(written[0]), body: 'x'.repeat(1001), decision: 'quoted' });
+    assert.equal(long.status, 422);
+    assert.match(long.body + (await anna.post(`${at}?vanaf=10`,
+        { text: idOf(written[0]), body: 'x'.repeat(1001), decision: 'quoted' })).body, /x{1001}/);
+    for (const fields of [{ text: 'x', decision: 'quoted' }, { text: idOf(written[0]), decision: 'x' }, {}])
+        assert.equal((await anna.post(at, fields)).status, 400);
+    const unknown = await anna.post(at, { text: round, body: 'a', decision: 'quoted' });
+    assert.equal(unknown.status, 422, 'an id that is no text');
+    assert.equal(await quotes(), '');
+});
+
+test('a quote is published by a second moderator, as they saw it, and read by the council', async () => {
+    const at = await itemPath(anna);
+    const quoted = await anna.post(at, { text: idOf(written[4]), body: 'Een leerkracht luistert niet.\r\nZegt iemand.', decision: 'quoted' });
+    assert.equal(quoted.status, 303);
+    assert.equal((await anna.post(at, { text: idOf(written[1]), body: 'Samen gevat.', decision: 'summarised' })).status, 303);
+    assert.equal((await anna.post(at, { text: idOf(written[2]), decision: 'withheld' })).status, 303);
+    assert.equal((await anna.post(at, { text: idOf(written[2]), body: 'Toch', decision: 'quoted' })).status, 422);
+    assert.equal(await quotes(), 'quote|proposed|Een leerkracht luistert niet.\nZegt iemand.\nsummary|proposed|Samen gevat.');
+
+    assert.doesNotMatch((await cor.get('/desk/citaten')).body, /leerkracht/);
+    const waiting = await bram.get('/desk/citaten');
+    const quote = waiting.body.match(/name="quote" value="([^"]+)">\s*<input type="hidden" name="body" value="Een leer/)[1];
+    const body = 'Een leerkracht luistert niet.\r\nZegt iemand.';
+    for (const who of [anna, bram])
+        assert.equal((await who.post('/desk/citaten', { quote, verdict: 'publish', body: 'Iets anders' })).status, 422);
+    assert.equal((await anna.post('/desk/citaten', { quote, verdict: 'publish', body })).status, 422, 'not by its writer');
+    assert.equal((await cor.post('/desk/citaten', { quote, verdict: 'publish', body })).status, 403);
+
+    assert.equal((await bram.post('/desk/citaten', { quote, verdict: 'return', body })).status, 303);
+    assert.match((await anna.get('/desk/citaten')).body, /wil dit anders/);
+    assert.equal((await anna.post('/desk/citaten', { quote, verdict: 'send', body: '' })).status, 422);
+    assert.equal((await anna.post('/desk/citaten', { quote, verdict: 'send', body: 'Iemand luistert niet.' })).status, 303);
+    assert.equal((await bram.post('/desk/citaten', { quote, verdict: 'publish', body: 'Iemand luistert niet.' })).status, 303);
+    assert.match((await cor.get('/desk/citaten')).body, /Iemand luistert niet\./);
+    assert.doesNotMatch((await cor.get('/desk/citaten')).body, /Samen gevat/);
+
+    assert.equal((await cor.post('/desk/citaten', { quote, verdict: 'remove' })).status, 403);
+    assert.equal((await bram.post('/desk/citaten', { quote, verdict: 'remove' })).status, 303);
+    assert.doesNotMatch((await cor.get('/desk/citaten')).body, /Iemand luistert/);
+});
+
+test('another moderator later needs two, and gets the key', async () => {
+    const dirk = await enter('dirk');
+    const id = await place.sql("SELECT person_id FROM weerklank.person WHERE email = 'dirk@dal.nl'");
+    const to = (who, action, person = id) => who.post(`/desk/citaten/${round}/moderatoren`, { person, action });
+    assert.equal((await to(dirk, 'propose')).status, 404, 'not by an outsider');
+    assert.equal((await to(anna, 'propose')).status, 303);
+    assert.equal((await to(anna, 'confirm')).status, 422, 'not by the one who proposed');
+    assert.equal((await to(dirk, 'confirm')).status, 404);
+    assert.equal((await to(bram, 'confirm')).status, 422, 'not before opening');
+    assert.equal((await bram.unlock()).status, 303);
+    assert.equal((await to(bram, 'confirm')).status, 303);
+    assert.equal((await to(bram, 'confirm')).status, 422, 'once');
+    assert.match((await anna.get(`/desk/citaten/${round}`)).body, /jeugdarts[^\n]*later erbij/);
+    assert.equal((await dirk.unlock()).status, 303);
+    assert.deepEqual(await readAll(dirk), texts);
+    assert.equal((await to(anna, 'zomaar')).status, 400);
+    assert.equal((await to(anna, 'propose', 'x')).status, 400);
+});
+
+test('who lost the passphrase gets in with the recovery key and with nothing else', async () => {
+    people.anna.passphrase = 'een nieuwe wachtzin na de vakantie';
+    const reset = await command(`${people.anna.passphrase}\n`, 'user', 'reset', 'anna@dal.nl');
+    assert.equal(reset.code, 0, reset.stderr);
+    anna = await enter('anna');
+    assert.match((await anna.get(`/desk/citaten/${round}`)).body, /herstelsleutel op papier/);
+    assert.equal((await anna.unlock()).status, 422);
+    const recover = (key) => anna.post(`/desk/citaten/${round}/herstel`, { key });
+    const typo = recovery.slice(0, -1) + (recovery.endsWith('0') ? '1' : '0');
+    for (const key of ['', 'zomaar', typo, otherRecovery, recovery.slice(0, -1), people.anna.passphrase])
+        assert.equal((await recover(key)).status, 422, key);
+    assert.equal((await anna.get(`/desk/citaten/${round}/vragen/O.open2`)).status, 303);
+    assert.equal((await recover(recovery.toLowerCase().replaceAll('-', ' '))).status, 303);
+    assert.deepEqual(await readAll(anna), texts);
+    anna = await enter('anna');
+    assert.equal((await anna.unlock()).status, 303, 'from now on with the passphrase');
+});
+
+test('logging out closes them; too few answers are not shown', async () => {
+    assert.equal((await anna.post('/desk/uitloggen', {})).status, 303);
+    assert.equal((await anna.get(`/desk/citaten/${round}/vragen/O.open2`)).headers.location, '/desk/login');
+    await place.sql(`DELETE FROM weerklank.sealed_text WHERE text_id IN
+        (SELECT text_id FROM weerklank.sealed_text LIMIT 9)`);
+    assert.match((await bram.get(`/desk/citaten/${round}`)).body, /te weinig antwoorden/);
+    assert.equal((await bram.get(`/desk/citaten/${round}/vragen/O.open2`)).status, 200);
+    assert.deepEqual(await readAll(bram), {});
+});
+
+test('the log of staff says who did what to which id, and no text anywhere', async () => {
+    const log = await place.sql('SELECT what, object FROM weerklank.staff_log');
+    for (const what of ['texts-unlocked', 'texts-recovered', 'text-quoted', 'text-withheld', 'quote-publish',
+        'quote-return', 'quote-remove', 'moderator-proposed', 'moderator-added'])
+        assert.match(log, new RegExp(`^${what}\\|[0-9a-f-]{36}$`, 'm'), what);
+    assert.doesNotMatch(log + place.logs(), /merkteken|luistert|speelplaats/);
+});
