@@ -3,24 +3,11 @@
  * that no quote is published by one person. The moderators' keys are real.
  */
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { execute, program, until, weerklank } from './harness.mjs';
+import { addPerson, command, moderatedRound, openRound } from './moderated.mjs';
+import { weerklank } from './harness.mjs';
 
-let place, web, round, recovery, otherRecovery;
-const people = {};
-const day = (offset) => new Date(Date.now() + offset * 86400000).toISOString().slice(0, 10);
-const words = (name) => `${name} leest graag onder een oude boom`;
-
-const command = (input, ...args) => execute(program, args, { env: place.env(place.webSettings), input });
-
-async function addPerson(name, role, ...more) {
-    const passphrase = words(name);
-    const out = await command(`${passphrase}\n`, 'user', 'add', `${name}@dal.nl`, '--role', role, ...more);
-    assert.equal(out.code, 0, out.stderr);
-    people[name] = { email: `${name}@dal.nl`, passphrase };
-}
+let place, web, round, recovery, otherRecovery, people;
 
 /* Somebody at the desk: get and post with their cookie and token. */
 async function enter(name) {
@@ -36,45 +23,14 @@ async function enter(name) {
     return { get, post, unlock };
 }
 
-async function openRound(name, audience = 'ouder-kort') {
-    const id = (await place.must('round', 'create', '--name', name, '--opens', day(-1), '--closes', day(9),
-        '--feedback-on', day(60), '--feedback-where', 'hier', '--parents', audience)).trim();
-    const out = await place.must('round', 'open', id);
-    return [id, out.match(/\b([0-9A-Z]{4}-){13}[0-9A-Z]{4}\b/)[0]];
-}
-
 const written = Array.from({ length: 13 }, (_, i) => `Woord${i} over de speelplaats, merkteken ${i * 7919}.`);
 written[4] = 'Meester Kees Bakker luistert niet, merkteken 4444.';
 
 before(async () => {
     place = await weerklank();
-    await place.must('municipality', 'add', 'Dal', '--cbs', 'GM0001');
-    await addPerson('anna', 'moderator', '--function', 'beleidsmedewerker jeugd');
-    await addPerson('bram', 'moderator', '--function', 'voorzitter van de adviesraad');
-    await addPerson('cor', 'council');
-    const file = path.join(place.folder, 'plekken.csv');
-    writeFileSync(file, 'name,kind,district,board,families,staff\n'
-        + 'De Eik,school,Noord,B,40,0\nDe Iep,school,Zuid,C,40,0\nDe Es,school,West,D,40,0\n');
-    await place.must('organisation', 'import', file);
-    [round, recovery] = await openRound('proef');
-    const links = JSON.parse(await place.must('link', 'list', round, '--json'));
-    await addPerson('dirk', 'moderator', '--function', 'jeugdarts'); // after the round opened
-    const mixer = await place.mixer();
-    web = await place.serve();
-    await until('a key for the urn', async () =>
-        (await place.sql('SELECT count(*) FROM weerklank.epoch_key')) === '1');
-    for (const [index, text] of written.entries()) {
-        const target = new URL(links[index % 3].url).pathname;
-        const page = await web.get(target);
-        const receipt = page.body.match(/name="receipt" value="([^"]+)"/)[1];
-        const reply = await web.post(target, new URLSearchParams({ receipt, O1_1: '3', O_open2: text, gezien: '1' }));
-        assert.equal(reply.status, 303);
-    }
-    await place.must('round', 'close', round, '--now');
-    await until('the release', async () =>
-        (await place.sql(`SELECT state FROM weerklank.round WHERE round_id = '${round}'`)) === 'released', 30000);
-    await mixer.stop();
-    [, otherRecovery] = await openRound('later');
+    ({ web, round, recovery, people } = await moderatedRound(place, written));
+    people.dirk = await addPerson(place, 'dirk', 'moderator', '--function', 'jeugdarts'); // too late for it
+    ({ recovery: otherRecovery } = await openRound(place, 'later'));
 });
 after(() => place?.close());
 
@@ -100,7 +56,7 @@ test('only a moderator of the round gets to the open answers', async () => {
     [anna, bram, cor] = await Promise.all(['anna', 'bram', 'cor'].map(enter));
     const dirk = await enter('dirk');
     assert.equal((await cor.get(`/desk/citaten/${round}`)).status, 403);
-    assert.equal((await cor.post(`/desk/citaten/${round}`, { passphrase: words('anna') })).status, 403);
+    assert.equal((await cor.post(`/desk/citaten/${round}`, { passphrase: people.anna.passphrase })).status, 403);
     assert.equal((await dirk.get(`/desk/citaten/${round}`)).status, 404);
     assert.equal((await dirk.unlock()).status, 404);
     assert.equal((await dirk.post(`/desk/citaten/${round}/herstel`, { key: recovery })).status, 404);
@@ -202,7 +158,7 @@ test('another moderator later needs two, and gets the key', async () => {
 
 test('who lost the passphrase gets in with the recovery key and with nothing else', async () => {
     people.anna.passphrase = 'een nieuwe wachtzin na de vakantie';
-    const reset = await command(`${people.anna.passphrase}\n`, 'user', 'reset', 'anna@dal.nl');
+    const reset = await command(place, `${people.anna.passphrase}\n`, 'user', 'reset', 'anna@dal.nl');
     assert.equal(reset.code, 0, reset.stderr);
     anna = await enter('anna');
     assert.match((await anna.get(`/desk/citaten/${round}`)).body, /herstelsleutel op papier/);
