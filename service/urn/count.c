@@ -12,26 +12,21 @@
 STATEMENT(mix_lock, 1, "locked");
 STATEMENT(count_forms, 2, "audience name definition");
 STATEMENT(count_links, 2, "link_id audience place_id");
-STATEMENT(count_urn, 2, "epoch sealed");
+STATEMENT(count_urn, 2, "ballot_id epoch sealed");
+STATEMENT(count_again, 2, "ballot_id epoch sealed");
 STATEMENT(count_texts, 4, "");
 
 /* No ballot is larger: it stays in a page of the database. */
 #define SEALED_MOST 8192
 
-/* Open answers stored by one statement. */
-#define TEXTS_AT_ONCE 200
+/* Ballots whose open answers are read and stored together. */
+#define BALLOTS_AT_ONCE 100
 
-/* A link whose ballots count. */
-struct counted_link {
-    uint8_t id[16], place[16];
-    size_t audience; /* index in count->audiences */
-};
+#define ID_SIZE 16
 
 struct counting {
     struct mix *mix;
     struct count *count;
-    struct counted_link *links;
-    size_t link_count;
     uint8_t *plain; /* one ballot, in locked memory */
     bool unreadable;
     char lost[2 * EPOCH_SIZE + 1]; /* a key that is not there, or "" */
@@ -83,50 +78,32 @@ static bool read_links(struct counting *counting, const char *const *round,
     if (!blocking_run(counting->mix->db, &count_links, round, &rows, complaint))
         return false;
     struct count *count = counting->count;
-    counting->links =
-        arena_alloc(count->arena, (rows_count(rows) + 1) * sizeof *counting->links);
+    count->links = arena_alloc(count->arena, (rows_count(rows) + 1) * sizeof *count->links);
     for (size_t row = 0; row < rows_count(rows); row++) {
-        struct counted_link *link = &counting->links[counting->link_count];
+        struct count_link *link = &count->links[count->link_count];
         rows_uuid(rows, row, "link_id", link->id);
         rows_uuid(rows, row, "place_id", link->place);
         link->audience = audience_find(count, rows_text(rows, row, "audience"));
-        counting->link_count += link->audience != SIZE_MAX;
+        count->link_count += link->audience != SIZE_MAX;
     }
     rows_free(rows);
     return true;
 }
 
-static const struct counted_link *link_find(const struct counting *counting,
-                                            const uint8_t id[16])
+static const struct count_link *link_find(const struct count *count, const uint8_t id[16])
 {
-    for (size_t i = 0; i < counting->link_count; i++)
-        if (!memcmp(counting->links[i].id, id, 16))
-            return &counting->links[i];
+    for (size_t i = 0; i < count->link_count; i++)
+        if (!memcmp(count->links[i].id, id, 16))
+            return &count->links[i];
     return NULL;
 }
 
-static void keep_texts(struct count *count, const struct form *form,
-                       const struct sealed_text *texts, size_t text_count)
-{
-    for (size_t i = 0; i < text_count; i++) {
-        if ((count->text_count & (count->text_count - 1)) == 0) {
-            size_t room = count->text_count ? 2 * count->text_count : 1;
-            count->texts = realloc(count->texts, room * sizeof *count->texts);
-            check(count->texts, "memory for open answers");
-        }
-        struct count_text *text = &count->texts[count->text_count++];
-        text->item = form->questions[texts[i].question].item;
-        text->sealed =
-            (const uint8_t *)arena_copy(count->arena, texts[i].sealed, TEXT_SEALED_SIZE);
-    }
-}
-
-static bool open_ballot(struct counting *counting, const struct rows *row, struct arena *arena,
-                        size_t *plain_size)
+static bool open_ballot(struct counting *counting, const struct rows *rows, size_t row,
+                        struct arena *arena, size_t *plain_size)
 {
     size_t epoch_size, size;
-    const uint8_t *epoch = rows_bytes(row, 0, "epoch", arena, &epoch_size);
-    const uint8_t *sealed = rows_bytes(row, 0, "sealed", arena, &size);
+    const uint8_t *epoch = rows_bytes(rows, row, "epoch", arena, &epoch_size);
+    const uint8_t *sealed = rows_bytes(rows, row, "sealed", arena, &size);
     const struct epoch_key *key =
         epoch_size == EPOCH_SIZE ? keyring_find(counting->mix->keyring, epoch) : NULL;
     if (!key && epoch_size == EPOCH_SIZE)
@@ -137,34 +114,55 @@ static bool open_ballot(struct counting *counting, const struct rows *row, struc
     return ballot_open(sealed, size, key->public_key, key->secret_key, counting->plain);
 }
 
+/* An opened ballot of one of the links that count; lives in the arena. */
+struct opened {
+    const struct count_link *link; /* NULL: of another one */
+    const struct form *form;
+    struct ballot_head head;
+    struct answers *answers;
+    struct sealed_text texts[FORM_TEXTS_MAX];
+    size_t text_count;
+};
+
+/* False when it does not open, or is no ballot of its form. */
+static bool ballot_look(struct counting *counting, const struct rows *rows, size_t row,
+                        struct arena *arena, struct opened *opened)
+{
+    const struct count *count = counting->count;
+    size_t size = 0;
+    uint8_t id[16];
+    *opened = (struct opened){0};
+    bool readable = open_ballot(counting, rows, row, arena, &size) &&
+                    ballot_link(counting->plain, size, id);
+    if (readable)
+        opened->link = link_find(count, id);
+    if (opened->link) {
+        opened->form = count->audiences[opened->link->audience].form;
+        readable = ballot_read(opened->form, counting->plain, size, arena, &opened->head,
+                               &opened->answers, opened->texts, &opened->text_count);
+    }
+    sodium_memzero(counting->plain, SEALED_MOST);
+    return readable;
+}
+
 static bool count_ballot(void *context, const struct rows *row)
 {
     struct counting *counting = context;
     struct count *count = counting->count;
     struct arena *arena = arena_new_secret();
-    size_t size;
-    uint8_t id[16];
-    const struct counted_link *link = NULL;
-    bool readable =
-        open_ballot(counting, row, arena, &size) && ballot_link(counting->plain, size, id);
-    if (readable)
-        link = link_find(counting, id);
-    if (link) {
-        struct ballot_head head;
-        struct answers *answers;
-        struct sealed_text texts[FORM_TEXTS_MAX];
-        size_t text_count;
-        const struct form *form = count->audiences[link->audience].form;
-        readable = ballot_read(form, counting->plain, size, arena, &head, &answers, texts,
-                               &text_count);
-        if (readable) {
-            tally_add(count->audiences[link->audience].tally, link->place, head.language,
-                      answers);
-            keep_texts(count, form, texts, text_count);
+    struct opened opened;
+    bool readable = ballot_look(counting, row, 0, arena, &opened);
+    if (readable && opened.link) {
+        tally_add(count->audiences[opened.link->audience].tally, opened.link->place,
+                  opened.head.language, opened.answers);
+        if (opened.text_count > 0) {
+            uint8_t ballot[ID_SIZE];
+            rows_uuid(row, 0, "ballot_id", ballot);
+            buffer_add(&count->written, ballot, sizeof ballot);
+            count->text_count += opened.text_count;
         }
     }
     counting->unreadable = counting->unreadable || !readable;
-    sodium_memzero(counting->plain, SEALED_MOST);
     arena_free(arena);
     return !*counting->lost;
 }
@@ -216,8 +214,6 @@ bool count_round(struct mix *mix, const char *municipality, const char *round,
         done = complain(complaint, 500, "urn.key-lost", "%s", counting.lost);
     else if (counting.unreadable)
         log_error("the urn holds something that does not open", "round", round, NULL);
-    if (done && count->text_count > 0)
-        shuffle(count->texts, count->text_count, sizeof *count->texts);
 #ifdef WEERKLANK_WITNESS
     if (done)
         witness(count);
@@ -231,30 +227,80 @@ void count_free(struct count *count)
         tally_free(count->audiences[i].tally);
         form_free(count->audiences[i].form);
     }
-    free(count->texts);
+    buffer_free(&count->written);
     arena_free(count->arena);
     *count = (struct count){0};
 }
 
-bool count_store_texts(struct mix *mix, const char *municipality, const char *round,
-                       const struct count *count, struct complaint *complaint)
+/* ---- open answers -------------------------------------------------------------------- */
+
+struct written {
+    const char *item, *sealed; /* as a value */
+};
+
+/* The open answers of some ballots, at random places. */
+static bool chunk_store(struct counting *counting, const char *const *round,
+                        const struct rows *rows, struct arena *arena,
+                        struct complaint *complaint)
 {
-    for (size_t at = 0; at < count->text_count; at += TEXTS_AT_ONCE) {
-        size_t left = count->text_count - at;
-        size_t number = left < TEXTS_AT_ONCE ? left : TEXTS_AT_ONCE;
-        struct arena *arena = arena_new();
-        const char **items = arena_alloc(arena, number * sizeof *items);
-        const char **sealed = arena_alloc(arena, number * sizeof *sealed);
-        for (size_t i = 0; i < number; i++) {
-            items[i] = count->texts[at + i].item;
-            sealed[i] = value_bytes(arena, count->texts[at + i].sealed, TEXT_SEALED_SIZE);
-        }
-        const char *values[] = {municipality, round, value_array(arena, items, number),
-                                value_array(arena, sealed, number)};
-        bool done = blocking_run(mix->db, &count_texts, values, NULL, complaint);
-        arena_free(arena);
-        if (!done)
-            return false;
+    struct written *texts =
+        arena_alloc(arena, (rows_count(rows) + 1) * FORM_TEXTS_MAX * sizeof *texts);
+    size_t count = 0;
+    for (size_t row = 0; row < rows_count(rows); row++) {
+        struct arena *open = arena_new_secret();
+        struct opened opened;
+        if (ballot_look(counting, rows, row, open, &opened))
+            for (size_t i = 0; i < opened.text_count; i++)
+                texts[count++] = (struct written){
+                    opened.form->questions[opened.texts[i].question].item,
+                    value_bytes(arena, opened.texts[i].sealed, TEXT_SEALED_SIZE)};
+        arena_free(open);
     }
-    return true;
+    shuffle(texts, count, sizeof *texts);
+    const char **items = arena_alloc(arena, (count + 1) * sizeof *items);
+    const char **sealed = arena_alloc(arena, (count + 1) * sizeof *sealed);
+    for (size_t i = 0; i < count; i++) {
+        items[i] = texts[i].item;
+        sealed[i] = texts[i].sealed;
+    }
+    const char *values[] = {round[0], round[1], value_array(arena, items, count),
+                            value_array(arena, sealed, count)};
+    return blocking_run(counting->mix->db, &count_texts, values, NULL, complaint);
+}
+
+static bool chunk_read(struct counting *counting, const char *const *round,
+                       const uint8_t *ballots, size_t count, struct complaint *complaint)
+{
+    struct arena *arena = arena_new();
+    const char **ids = arena_alloc(arena, count * sizeof *ids);
+    for (size_t i = 0; i < count; i++)
+        ids[i] = value_uuid(arena, ballots + i * ID_SIZE);
+    const char *values[] = {round[0], value_array(arena, ids, count)};
+    struct rows *rows = NULL;
+    bool done = blocking_run(counting->mix->db, &count_again, values, &rows, complaint) &&
+                chunk_store(counting, round, rows, arena, complaint);
+    rows_free(rows);
+    arena_free(arena);
+    return done;
+}
+
+bool count_store_texts(struct mix *mix, const char *municipality, const char *round,
+                       struct count *count, struct complaint *complaint)
+{
+    struct counting counting = {
+        .mix = mix, .count = count, .plain = sodium_malloc(SEALED_MOST)};
+    if (!counting.plain)
+        fatal("no memory for a ballot");
+    const char *const values[] = {municipality, round};
+    uint8_t *ballots = (uint8_t *)count->written.data;
+    size_t left = count->written.size / ID_SIZE;
+    shuffle(ballots, left, ID_SIZE);
+    bool done = true;
+    while (done && left > 0) {
+        size_t some = left < BALLOTS_AT_ONCE ? left : BALLOTS_AT_ONCE;
+        left -= some;
+        done = chunk_read(&counting, values, ballots + left * ID_SIZE, some, complaint);
+    }
+    sodium_free(counting.plain);
+    return done;
 }

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "base/text.h"
 #include "survey/tally.h"
 #include "urn/mix.h"
 
@@ -19,24 +20,30 @@ struct count {
 
     size_t audience_count;
 
-    /* Open answers, each with the stable code of its item; in a random order. */
-    struct count_text {
-        const char *item;
-        const uint8_t *sealed; /* TEXT_SEALED_SIZE */
-    } * texts;
+    /* The links whose ballots count. */
+    struct count_link {
+        uint8_t id[16], place[16];
+        size_t audience; /* index in audiences */
+    } * links;
 
-    size_t text_count;
+    size_t link_count;
+
+    struct buffer written; /* ids, 16 bytes each, of the ballots with open answers */
+    size_t text_count;     /* open answers in them */
     struct arena *arena;
 };
 
-/* Opens every ballot of the round; those of voided links are left out. Inside a transaction,
- * so that what is counted and what is stored from it are one. count_free gives *count back,
- * also after false. What does not open under its key never was a ballot and is left out, with a
- * line in the log; ballots whose key is not here stop the count, for the key may be found. */
+/* Opens every ballot of the round, one at a time; those of voided links are left out. Inside a
+ * transaction, so that what is counted and what is stored from it are one. count_free gives
+ * *count back, also after false. What does not open under its key never was a ballot and is
+ * left out, with a line in the log; ballots whose key is not here stop the count, for the key
+ * may be found. */
 bool count_round(struct mix *mix, const char *municipality, const char *round,
                  struct count *count, struct complaint *complaint) must_use;
 void count_free(struct count *count);
 
-/* Stores the open answers, in the order given, under random ids. */
+/* Stores the open answers, in a random order and under random ids: opens the ballots that have
+ * any once more, for all of them at once may be more than the memory. In the transaction of
+ * count_round. */
 bool count_store_texts(struct mix *mix, const char *municipality, const char *round,
-                       const struct count *count, struct complaint *complaint) must_use;
+                       struct count *count, struct complaint *complaint) must_use;

@@ -1,7 +1,6 @@
 /*
- * The mixer is killed before every single message of closing and counting a round, and later of
- * destroying what it no longer may keep: there is one release with the same figures, each open
- * answer is there once; and what has to go is gone.
+ * The mixer is killed before every single message of closing and counting a round: there is one
+ * release with the same figures, and each open answer is there once.
  */
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
@@ -9,7 +8,7 @@ import { weerklank } from '../service/harness.mjs';
 import { copyOf, killEverywhere, roundsWithBallots } from './killing.mjs';
 import { startProxy } from './proxy.mjs';
 
-const BALLOTS = 10;
+const BALLOTS = 5;
 let place, proxy, round;
 
 before(async () => {
@@ -47,20 +46,4 @@ test('killed at every message of closing and counting: one release, the same fig
     });
     t.diagnostic(`${messages} messages`);
     assert.ok(messages > 100, `${messages} messages`);
-});
-
-test('killed at every message of destroying: texts, shares, ballots and keys whose time is over are gone', async (t) => {
-    const counted = await place.runMixer('mixer', '--once');
-    assert.equal(counted.code, 0, counted.stderr);
-    await place.sql(`UPDATE weerklank.round SET opens_on = opens_on - 200, closes_on = closes_on - 200,
-        counted_on = counted_on - 200, feedback_on = feedback_on - 200 WHERE round_id = '${round}'`);
-    const messages = await killEverywhere(place, async (copy, when) => {
-        assert.equal(await copy.sql(`SELECT (SELECT count(*) FROM weerklank.urn),
-            (SELECT count(*) FROM weerklank.sealed_text),
-            (SELECT count(*) FROM weerklank.text_share WHERE sealed IS NOT NULL),
-            (SELECT count(*) FROM weerklank.release)`), '0|0|0|1', when);
-        assert.ok(copy.keys().length <= 1, `${when}: ${copy.keys()}`);
-    });
-    t.diagnostic(`${messages} messages`);
-    assert.ok(messages > 30, `${messages} messages`);
 });

@@ -13,7 +13,7 @@ import { startProxy } from './proxy.mjs';
 const day = (offset) => new Date(Date.now() + offset * 86400000).toISOString().slice(0, 10);
 
 /* So many copies are at work at the same time. */
-const LANES = 3;
+const LANES = 5;
 
 async function openRound(place, number) {
     await place.must('municipality', 'add', `Dal ${number}`, '--cbs', `GM000${number}`);
@@ -22,7 +22,7 @@ async function openRound(place, number) {
     await place.must('organisation', 'import', file, '--municipality', `dal-${number}`);
     const round = (await place.must('round', 'create', '--municipality', `dal-${number}`, '--name', 'proef',
         '--opens', day(-1), '--closes', day(9), '--feedback-on', day(60), '--feedback-where', 'hier',
-        '--parents', 'ouder-kort')).trim();
+        '--parents', 'ouder-kort', '--k', '5')).trim();
     await place.must('round', 'open', round);
     return round;
 }

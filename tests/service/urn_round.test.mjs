@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { root, sleep, until, weerklank } from './harness.mjs';
+import { execute, program, root, sleep, until, weerklank } from './harness.mjs';
 
 let place, web, mixer, round, links;
 
@@ -77,7 +77,7 @@ test('what stops a round from opening is told before', async () => {
     for (const page of form.pages) page.elements = page.elements.filter((one) => one.type !== 'comment');
     writeFileSync(path.join(forms, 'zonder.json'), JSON.stringify(form));
     const one = await make('--parents', 'half', '--professionals', 'professional-standaard');
-    await fails([/half.* en/, /./, /./, /./], 'round', 'check', one, '--forms', forms);
+    await fails([/half.* en/, /./, /./, /./, /moderators.*There are 0/], 'round', 'check', one, '--forms', forms);
     await fails(/half.* en/, 'round', 'open', one, '--forms', forms);
     const two = await make('--parents', 'zonder', '--professionals', 'professional-standaard');
     await fails(/zonder.* en/, 'round', 'open', two, '--forms', forms);
@@ -96,6 +96,11 @@ test('small places are pointed out, and groups answer together', async () => {
     await place.sql('DELETE FROM weerklank.round');
     round = await make('--parents', 'ouder-kort', '--professionals', 'professional-standaard', '--k', '5',
         '--group', 'Klein=De Eik;De Iep', '--team-group', 'Scholen=Café;De Eik', '--team-group', 'Opvang=De Iep;De Es');
+    for (const name of ['anna', 'bram']) {
+        const added = await execute(program, ['user', 'add', `${name}@dal.nl`, '--role', 'moderator', '--function', 'jeugdarts'],
+            { env: place.env(place.webSettings), input: 'een wachtzin van zes losse woorden\n' });
+        assert.equal(added.code, 0, added.stderr);
+    }
     const checked = await place.run('round', 'check', round);
     assert.deepEqual([checked.code, checked.stderr], [0, "weerklank: Klein: 26 families are so few that figures often "
         + 'cannot be shown. Put the place with others by --group.\n']);

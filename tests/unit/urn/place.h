@@ -97,7 +97,8 @@ static inline void place_freeze(struct place *place, const char *audience,
 static inline void place_fill(struct place *place)
 {
     char hex[2 * PUBLIC_KEY_SIZE + 1];
-    text_key_make(place->text_key, place->recovery);
+    uint8_t text_secret[32];
+    text_key_make(place->text_key, text_secret, place->recovery);
     text_hex(place->text_key, PUBLIC_KEY_SIZE, hex);
     struct buffer sql = {0};
     buffer_print(
