@@ -33,6 +33,8 @@ static const struct setting settings[] = {
     TEXT("mixer-db", mixer_db, NULL, "libpq conninfo of the role weerklank_mixer"),
     TEXT("owner-db", owner_db, NULL, "libpq conninfo of the role weerklank_owner (migrate)"),
     TEXT("state", state, NULL, "folder of the mixer's key files; never in a backup"),
+    TEXT("state-copy", state_copy, NULL,
+         "folder on another disk with the same key files; never in a backup either"),
     TEXT("secret-file", secret_file, NULL, "secrets of this process; made when missing"),
     TEXT("mixer-key", mixer_key, NULL, "public key of the mixer that the web process trusts"),
     TEXT("trusted-proxy", trusted_proxy, NULL, "address of the proxy whose headers count"),

@@ -13,6 +13,7 @@ struct config {
     const char *mixer_db;      /* of weerklank_mixer, or NULL */
     const char *owner_db;      /* of weerklank_owner, or NULL */
     const char *state;         /* folder of the epoch key files, mixer only; or NULL */
+    const char *state_copy;    /* a second folder with the same key files, or NULL */
     const char *secret_file;   /* the process's own secrets: the mixer's identity, or the web
                                   process's cookie key; made (0600) when it is not there */
     const char *mixer_key;     /* the mixer's public identity key, base64url; or NULL */

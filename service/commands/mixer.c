@@ -58,7 +58,8 @@ bool mixer_open(struct mix *mix, const struct config *config, struct complaint *
     if (!config->secret_file)
         return complain(complaint, 500, "config.not-set", "WEERKLANK_SECRET_FILE");
     mix->identity = identity_open(config->secret_file, complaint);
-    mix->keyring = mix->identity ? keyring_open(config->state, complaint) : NULL;
+    mix->keyring =
+        mix->identity ? keyring_open(config->state, config->state_copy, complaint) : NULL;
     mix->db = mix->keyring ? blocking_open(config->mixer_db, complaint) : NULL;
     return mix->db && schema_check(mix->db, complaint);
 }

@@ -7,11 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <sodium.h>
 
 #include "base/check.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "urn/secret.h"
 
@@ -44,17 +46,48 @@ struct slot {
 
 struct keyring {
     char *folder;
+    char *copy; /* or NULL */
     struct slot **slots;
     size_t count;
     int lock; /* descriptor of the lock file, or -1 */
 };
 
-static void key_path(const struct keyring *keyring, const uint8_t epoch[EPOCH_SIZE],
-                     const char *suffix, struct buffer *path)
+static void key_path(const char *folder, const uint8_t epoch[EPOCH_SIZE], const char *suffix,
+                     struct buffer *path)
 {
     char hex[2 * EPOCH_SIZE + 1];
     text_hex(epoch, EPOCH_SIZE, hex);
-    buffer_print(path, "%s/%s%s%s", keyring->folder, file_prefix, hex, suffix);
+    buffer_print(path, "%s/%s%s%s", folder, file_prefix, hex, suffix);
+}
+
+static bool key_write(const char *folder, const struct epoch_key *key, const char *suffix,
+                      struct complaint *complaint)
+{
+    struct key_file file;
+    memcpy(file.magic, file_magic, sizeof file_magic);
+    file.key = *key;
+    struct buffer path = {0};
+    key_path(folder, key->epoch, suffix, &path);
+    bool done = secret_write(path.data, &file, sizeof file, complaint);
+    buffer_free(&path);
+    sodium_memzero(&file, sizeof file);
+    return done;
+}
+
+/* What is being overwritten has another name, so that half a key is never read. A file that is
+ * not there is gone. */
+static bool key_erase(const char *folder, const uint8_t epoch[EPOCH_SIZE], const char *suffix,
+                      struct complaint *complaint)
+{
+    struct buffer path = {0}, away = {0};
+    key_path(folder, epoch, suffix, &path);
+    key_path(folder, epoch, gone_suffix, &away);
+    bool there = access(path.data, F_OK) == 0;
+    bool gone = (!there || secret_rename(path.data, away.data, complaint)) &&
+                secret_destroy(away.data, complaint);
+    buffer_free(&path);
+    buffer_free(&away);
+    return gone;
 }
 
 static struct slot *keyring_add(struct keyring *keyring, const struct epoch_key *key,
@@ -116,20 +149,90 @@ static bool entry_load(struct keyring *keyring, const char *name, struct complai
     return done;
 }
 
-static bool keyring_load(struct keyring *keyring, struct complaint *complaint)
+static bool folder_each(struct keyring *keyring, const char *path,
+                        bool (*each)(struct keyring *keyring, const char *name,
+                                     struct complaint *complaint),
+                        struct complaint *complaint)
 {
-    keyring_forget(keyring);
-    DIR *folder = opendir(keyring->folder);
+    DIR *folder = opendir(path);
     if (!folder)
-        return complain(complaint, 500, "urn.file", "%s: %s", keyring->folder, strerror(errno));
+        return complain(complaint, 500, "urn.file", "%s: %s", path, strerror(errno));
     bool done = true;
     for (struct dirent *entry; done && (entry = readdir(folder));)
-        done = entry_load(keyring, entry->d_name, complaint);
+        done = each(keyring, entry->d_name, complaint);
     closedir(folder);
     return done;
 }
 
-struct keyring *keyring_open(const char *folder, struct complaint *complaint)
+/* ---- the copy ------------------------------------------------------------------------ */
+
+static size_t key_index(const struct keyring *keyring, const uint8_t epoch[EPOCH_SIZE])
+{
+    for (size_t i = 0; i < keyring->count; i++)
+        if (!memcmp(keyring->slots[i]->key.epoch, epoch, EPOCH_SIZE))
+            return i;
+    return SIZE_MAX;
+}
+
+/* A key in the copy that the folder does not have was lost there. It is not taken for a draft:
+ * if no key of the copy is known to the database, it belongs to another one. */
+static bool copy_take(struct keyring *keyring, const char *name, struct complaint *complaint)
+{
+    if (!text_starts(name, file_prefix))
+        return true;
+    struct buffer path = {0};
+    buffer_print(&path, "%s/%s", keyring->copy, name);
+    size_t before = keyring->count;
+    bool done = name_ends(name, key_suffix) ? key_load(keyring, path.data, false, complaint)
+                                            : secret_destroy(path.data, complaint);
+    buffer_free(&path);
+    if (!done || keyring->count == before)
+        return done;
+    const struct epoch_key *key = &keyring->slots[keyring->count - 1]->key;
+    if (key_index(keyring, key->epoch) != keyring->count - 1) {
+        sodium_free(keyring->slots[--keyring->count]);
+        return true;
+    }
+    log_error("a key came back from the copy", "folder", keyring->folder, NULL);
+    return key_write(keyring->folder, key, key_suffix, complaint);
+}
+
+/* Every key of the folder is in the copy too: it may be a new disk. */
+static bool copy_give(struct keyring *keyring, struct complaint *complaint)
+{
+    bool done = true;
+    for (size_t i = 0; done && i < keyring->count; i++) {
+        struct buffer path = {0};
+        key_path(keyring->copy, keyring->slots[i]->key.epoch, key_suffix, &path);
+        done = access(path.data, F_OK) == 0 ||
+               key_write(keyring->copy, &keyring->slots[i]->key, key_suffix, complaint);
+        buffer_free(&path);
+    }
+    return done;
+}
+
+static bool copy_agree(struct keyring *keyring, struct complaint *complaint)
+{
+    struct stat status;
+    if (!keyring->copy)
+        return true;
+    if (stat(keyring->copy, &status) != 0)
+        return complain(complaint, 503, "urn.copy-away", "%s", keyring->copy);
+    return secret_folder(keyring->copy, complaint) &&
+           folder_each(keyring, keyring->copy, copy_take, complaint) &&
+           copy_give(keyring, complaint);
+}
+
+/* ---- opening ------------------------------------------------------------------------- */
+
+static bool keyring_load(struct keyring *keyring, struct complaint *complaint)
+{
+    keyring_forget(keyring);
+    return folder_each(keyring, keyring->folder, entry_load, complaint) &&
+           copy_agree(keyring, complaint);
+}
+
+struct keyring *keyring_open(const char *folder, const char *copy, struct complaint *complaint)
 {
     if (!secret_folder(folder, complaint))
         return NULL;
@@ -137,9 +240,10 @@ struct keyring *keyring_open(const char *folder, struct complaint *complaint)
     if (!keyring)
         fatal("no memory");
     keyring->folder = strdup(folder);
+    keyring->copy = copy ? strdup(copy) : NULL;
     keyring->slots = calloc(KEYS_MOST, sizeof *keyring->slots);
     keyring->lock = -1;
-    if (!keyring->folder || !keyring->slots)
+    if (!keyring->folder || (copy && !keyring->copy) || !keyring->slots)
         fatal("no memory");
     if (keyring_lock(keyring, complaint)) {
         keyring_unlock(keyring);
@@ -156,6 +260,7 @@ void keyring_free(struct keyring *keyring)
     keyring_unlock(keyring);
     keyring_forget(keyring);
     free(keyring->slots);
+    free(keyring->copy);
     free(keyring->folder);
     free(keyring);
 }
@@ -198,27 +303,14 @@ const struct epoch_key *keyring_make(struct keyring *keyring, struct complaint *
         complain(complaint, 500, "urn.keys-full", "%s", keyring->folder);
         return NULL;
     }
-    struct key_file file;
-    memcpy(file.magic, file_magic, sizeof file_magic);
-    randombytes_buf(file.key.epoch, EPOCH_SIZE);
-    crypto_box_keypair(file.key.public_key, file.key.secret_key);
-
-    struct buffer path = {0};
-    key_path(keyring, file.key.epoch, draft_suffix, &path);
-    struct slot *slot = NULL;
-    if (secret_write(path.data, &file, sizeof file, complaint))
-        slot = keyring_add(keyring, &file.key, true);
-    buffer_free(&path);
-    sodium_memzero(&file, sizeof file);
+    struct epoch_key key;
+    randombytes_buf(key.epoch, EPOCH_SIZE);
+    crypto_box_keypair(key.public_key, key.secret_key);
+    bool written = key_write(keyring->folder, &key, draft_suffix, complaint) &&
+                   (!keyring->copy || key_write(keyring->copy, &key, key_suffix, complaint));
+    struct slot *slot = written ? keyring_add(keyring, &key, true) : NULL;
+    sodium_memzero(&key, sizeof key);
     return slot ? &slot->key : NULL;
-}
-
-static size_t key_index(const struct keyring *keyring, const uint8_t epoch[EPOCH_SIZE])
-{
-    for (size_t i = 0; i < keyring->count; i++)
-        if (!memcmp(keyring->slots[i]->key.epoch, epoch, EPOCH_SIZE))
-            return i;
-    return SIZE_MAX;
 }
 
 bool keyring_publish(struct keyring *keyring, const uint8_t epoch[EPOCH_SIZE],
@@ -230,8 +322,8 @@ bool keyring_publish(struct keyring *keyring, const uint8_t epoch[EPOCH_SIZE],
     if (!keyring->slots[index]->draft)
         return true;
     struct buffer draft = {0}, path = {0};
-    key_path(keyring, epoch, draft_suffix, &draft);
-    key_path(keyring, epoch, key_suffix, &path);
+    key_path(keyring->folder, epoch, draft_suffix, &draft);
+    key_path(keyring->folder, epoch, key_suffix, &path);
     bool done = secret_rename(draft.data, path.data, complaint);
     keyring->slots[index]->draft = !done;
     buffer_free(&draft);
@@ -264,14 +356,10 @@ bool keyring_destroy(struct keyring *keyring, const uint8_t epoch[EPOCH_SIZE],
     check(keyring->lock >= 0, "keys are destroyed under the lock");
     size_t index = key_index(keyring, epoch);
     check(index != SIZE_MAX, "a key that is destroyed is there");
-    struct buffer path = {0}, away = {0};
-    key_path(keyring, epoch, keyring->slots[index]->draft ? draft_suffix : key_suffix, &path);
-    key_path(keyring, epoch, gone_suffix, &away);
-    bool gone =
-        secret_rename(path.data, away.data, complaint) && secret_destroy(away.data, complaint);
-    buffer_free(&path);
-    buffer_free(&away);
-    if (!gone)
+    const char *suffix = keyring->slots[index]->draft ? draft_suffix : key_suffix;
+    if (keyring->copy && !key_erase(keyring->copy, epoch, key_suffix, complaint))
+        return false;
+    if (!key_erase(keyring->folder, epoch, suffix, complaint))
         return false;
     sodium_free(keyring->slots[index]);
     keyring->slots[index] = keyring->slots[--keyring->count];

@@ -16,8 +16,13 @@ struct epoch_key {
     uint8_t secret_key[32];
 };
 
-/* The folder is made (0700) when it is not there; refused when others can enter it. */
-struct keyring *keyring_open(const char *folder, struct complaint *complaint) must_use;
+/* The folder is made (0700) when it is not there; refused when others can enter it. copy, or
+ * NULL, is a folder on another disk, which has to be there: it holds the same keys. A key is in
+ * both before anybody knows its public half, and is taken from the copy first when it is
+ * destroyed; one that the folder lost comes back from the copy, with a line in the log. While
+ * the copy cannot be reached, the lock is refused. */
+struct keyring *keyring_open(const char *folder, const char *copy,
+                             struct complaint *complaint) must_use;
 void keyring_free(struct keyring *keyring);
 
 /* Everything that makes or destroys keys holds this lock, so that two mixers on one folder do

@@ -248,7 +248,7 @@ static void a_destroyed_key_is_gone_from_the_disk(void **state)
     (void)state;
     const char *folder = folder_make();
     struct complaint complaint = {0};
-    struct keyring *keyring = keyring_open(folder, &complaint);
+    struct keyring *keyring = keyring_open(folder, NULL, &complaint);
     assert_non_null(keyring);
     assert_true(keyring_lock(keyring, &complaint));
     const struct epoch_key *key = keyring_make(keyring, &complaint);
@@ -271,7 +271,7 @@ static void keys_are_found_again_and_others_are_kept_out(void **state)
     (void)state;
     const char *folder = folder_make();
     struct complaint complaint = {0};
-    struct keyring *keyring = keyring_open(folder, &complaint);
+    struct keyring *keyring = keyring_open(folder, NULL, &complaint);
     assert_true(keyring_lock(keyring, &complaint));
     const struct epoch_key *key = keyring_make(keyring, &complaint);
     struct epoch_key copy = *key;
@@ -279,13 +279,13 @@ static void keys_are_found_again_and_others_are_kept_out(void **state)
     keyring_unlock(keyring);
     keyring_free(keyring);
 
-    keyring = keyring_open(folder, &complaint);
+    keyring = keyring_open(folder, NULL, &complaint);
     const struct epoch_key *found = keyring_find(keyring, copy.epoch);
     assert_non_null(found);
     assert_memory_equal(found->secret_key, copy.secret_key, sizeof copy.secret_key);
     keyring_free(keyring);
     assert_int_equal(chmod(folder, 0755), 0);
-    assert_null(keyring_open(folder, &complaint));
+    assert_null(keyring_open(folder, NULL, &complaint));
     assert_string_equal(complaint.key, "urn.folder-open");
     assert_int_equal(chmod(folder, 0700), 0);
     folder_remove(folder);

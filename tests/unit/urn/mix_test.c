@@ -14,10 +14,10 @@ static struct place place;
 
 /* ---- what a mix leaves -------------------------------------------------------------- */
 
-static size_t key_files(void)
+static size_t key_files_in(const char *name)
 {
     char path[96];
-    snprintf(path, sizeof path, "%s/state", place.folder);
+    snprintf(path, sizeof path, "%s/%s", place.folder, name);
     DIR *folder = opendir(path);
     assert_non_null(folder);
     size_t count = 0;
@@ -25,6 +25,11 @@ static size_t key_files(void)
         count += text_starts(entry->d_name, "epoch-");
     closedir(folder);
     return count;
+}
+
+static size_t key_files(void)
+{
+    return key_files_in("state");
 }
 
 static void mix_now(void)
@@ -282,6 +287,91 @@ static void a_mixer_killed_at_any_step_of_its_keys_loses_nothing(void **state)
     assert_int_equal(key_files(), 1);
 }
 
+static void shell(const char *words)
+{
+    char command[256];
+    snprintf(command, sizeof command, "cd '%s' && %s", place.folder, words);
+    assert_int_equal(system(command), 0);
+}
+
+/* One mix by a mixer that keeps a copy. */
+static bool mix_copied(struct complaint *complaint)
+{
+    place.copied = true;
+    struct mix mix = place_mixer(&place);
+    bool done = mix_urns(&mix, NULL, complaint);
+    place_mixer_free(&mix);
+    place.copied = false;
+    return done;
+}
+
+static void a_copy_of_the_keys_is_made_and_destroyed_with_them(void **state)
+{
+    (void)state;
+    shell("mkdir -m 700 copy");
+    int steps = 0;
+    place.copied = true;
+    for (; !mix_killed_at(steps); steps++) {
+        place.copied = false;
+        place_idle();
+        place_expect(&place, 536);
+        place.copied = true;
+    }
+    assert_in_range(steps, 16, 60);
+    assert_true(mix_copied(&place.complaint));
+    assert_int_equal(key_files(), 1);
+    shell("cmp state/epoch-*.key copy/epoch-*.key");
+    assert_int_equal(key_files_in("copy"), 1);
+}
+
+static void lost_keys_come_back_from_the_copy(void **state)
+{
+    (void)state;
+    shell("rm state/epoch-*");
+    assert_true(mix_copied(&place.complaint));
+    place_expect(&place, 536);
+    assert_int_equal(key_files(), 1);
+    shell("cmp state/epoch-*.key copy/epoch-*.key");
+
+    shell("rm copy/epoch-*"); /* a new disk */
+    assert_true(mix_copied(&place.complaint));
+    shell("cmp state/epoch-*.key copy/epoch-*.key");
+}
+
+static void without_the_copy_no_key_is_made(void **state)
+{
+    (void)state;
+    place.copied = true;
+    struct mix mix = place_mixer(&place);
+    place.copied = false;
+    shell("cp -p state/epoch-*.key before && mv copy away");
+    assert_false(mix_urns(&mix, NULL, &place.complaint));
+    assert_string_equal(place.complaint.key, "urn.copy-away");
+    assert_int_equal(key_files(), 1);
+    shell("cmp before state/epoch-*.key && mv away copy");
+    place_mixer_free(&mix);
+    place_expect(&place, 536);
+}
+
+/* An empty folder beside the copy of somebody else. */
+static void the_copy_of_another_database_is_left_alone(void **state)
+{
+    (void)state;
+    database_script(place.owner,
+                    "CREATE TABLE public.kept AS SELECT * FROM weerklank.epoch_key;"
+                    "CREATE TABLE public.ballots AS SELECT * FROM weerklank.urn;"
+                    "TRUNCATE weerklank.urn, weerklank.epoch_key");
+    shell("cp -p copy/epoch-*.key before && rm state/epoch-*");
+    assert_false(mix_copied(&place.complaint));
+    assert_string_equal(place.complaint.key, "urn.other-database");
+    shell("cmp before copy/epoch-*.key");
+    database_script(place.owner, "INSERT INTO weerklank.epoch_key SELECT * FROM public.kept;"
+                                 "INSERT INTO weerklank.urn SELECT * FROM public.ballots;"
+                                 "DROP TABLE public.kept, public.ballots");
+    assert_true(mix_copied(&place.complaint));
+    place_expect(&place, 536);
+}
+
 static void keys_of_another_database_are_left_alone(void **state)
 {
     (void)state;
@@ -409,6 +499,10 @@ int main(void)
         cmocka_unit_test(a_mix_that_fails_halfway_has_not_happened),
         cmocka_unit_test(a_killed_mixer_loses_nothing),
         cmocka_unit_test(a_mixer_killed_at_any_step_of_its_keys_loses_nothing),
+        cmocka_unit_test(a_copy_of_the_keys_is_made_and_destroyed_with_them),
+        cmocka_unit_test(lost_keys_come_back_from_the_copy),
+        cmocka_unit_test(without_the_copy_no_key_is_made),
+        cmocka_unit_test(the_copy_of_another_database_is_left_alone),
         cmocka_unit_test(keys_of_another_database_are_left_alone),
         cmocka_unit_test(a_key_that_is_lost_stops_the_count),
         cmocka_unit_test(voided_links_do_not_count),

@@ -32,6 +32,7 @@ struct place {
     struct database database;
     char folder[64]; /* of the mixer's secrets */
     struct blocking *owner, *web;
+    bool copied; /* mixers keep a copy of the keys */
     struct mix mix;
     struct form *form; /* of the parents */
     uint8_t municipality[16], round[16], link[16];
@@ -62,12 +63,13 @@ static inline int64_t place_ballots(struct place *place)
 
 static inline struct mix place_mixer(struct place *place)
 {
-    char path[96];
+    char path[96], copy[96];
+    snprintf(copy, sizeof copy, "%s/copy", place->folder);
     struct mix mix = {.db = database_open(place->database.mixer)};
     snprintf(path, sizeof path, "%s/identity", place->folder);
     mix.identity = identity_open(path, &place->complaint);
     snprintf(path, sizeof path, "%s/state", place->folder);
-    mix.keyring = keyring_open(path, &place->complaint);
+    mix.keyring = keyring_open(path, place->copied ? copy : NULL, &place->complaint);
     assert_non_null(mix.identity);
     assert_non_null(mix.keyring);
     return mix;
