@@ -130,6 +130,27 @@ static void check_state_web(struct doctor *doctor)
         doctor_find(doctor, FINDING_OK, "ok", "%s", path);
 }
 
+/* When the keys are lost, so are the ballots of open rounds. */
+static void check_state_copy(struct doctor *doctor)
+{
+    const char *path = doctor->config->state, *copy = doctor->config->state_copy;
+    struct stat here, there;
+    if (!path)
+        doctor_unset(doctor, "WEERKLANK_STATE");
+    else if (!copy)
+        doctor_find(doctor, FINDING_ADVICE, "none", "%s", path);
+    else if (stat(copy, &there) != 0)
+        doctor_find(doctor, FINDING_BROKEN, "unreadable", "%s: %s", copy, strerror(errno));
+    else if (!private_to_owner(doctor, copy, S_IFDIR) || !each_file(doctor, copy, file_private))
+        return;
+    else if (cluster_around(doctor, copy))
+        doctor_find(doctor, FINDING_BROKEN, "inside", "%s", copy);
+    else if (stat(path, &here) == 0 && here.st_dev == there.st_dev)
+        doctor_find(doctor, FINDING_ADVICE, "same-disk", "%s", copy);
+    else
+        doctor_find(doctor, FINDING_OK, "ok", "%s", copy);
+}
+
 static bool ends_with(const char *text, const char *end)
 {
     size_t length = strlen(text), size = strlen(end);
@@ -169,6 +190,7 @@ static const struct doctor_check checks[] = {
     {"secret",      check_secret     }, /* identity, cookie keys, pepper */
     {"state",       check_state      }, /* the keys that open ballots */
     {"state-place", check_state_place}, /* a backup that opens itself */
+    {"state-copy",  check_state_copy }, /* ballots that nothing can open */
     {"state-web",   check_state_web  }, /* a web service that opens ballots */
     {"keys",        check_keys       }, /* keys that should be gone */
 };

@@ -109,6 +109,15 @@ test('keys beside the data of PostgreSQL', async () => {
     await finds('state-place', /data/, null, () => rmSync(inside, { recursive: true }), { WEERKLANK_STATE: inside });
 });
 
+test('a copy of the keys: asked for, on another disk, for its owner alone', async () => {
+    const copy = path.join(place.folder, 'copy'), more = { WEERKLANK_STATE_COPY: copy };
+    assert.deepEqual((await doctor()).of('state-copy').map((one) => one.state), ['advice']);
+    await finds('state-copy', /copy/, null, () => mkdirSync(copy, { mode: 0o700 }), more);
+    const same = (await doctor(more)).of('state-copy')[0];
+    assert.equal(same.state, 'advice', same.detail);
+    await finds('state-copy', /0755/, () => chmodSync(copy, 0o755), () => chmodSync(copy, 0o700), more);
+});
+
 test('keys that are lost, left over or should be gone', async () => {
     const key = path.join(state, readdirSync(state).find((name) => name.endsWith('.key')));
     await finds('ballots', /1 keys/, () => renameSync(key, `${place.folder}/away`),
