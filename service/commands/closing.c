@@ -15,7 +15,6 @@ STATEMENT(close_claim, 2, "state");
 STATEMENT(close_released, 2, "");
 STATEMENT(close_receipts, 2, "");
 STATEMENT(close_codes, 2, "");
-STATEMENT(close_urns, 0, "");
 STATEMENT(close_facts, 2,
           "municipality cbs_code cbs_year round school_year calendar_year opens_on closes_on k "
           "theme");
@@ -312,9 +311,4 @@ bool closing_due(struct mix *mix, size_t *released, struct complaint *complaint)
     }
     rows_free(rows);
     return all;
-}
-
-bool closing_retention(struct mix *mix, struct complaint *complaint)
-{
-    return blocking_run(mix->db, &close_urns, NULL, NULL, complaint);
 }

@@ -14,6 +14,3 @@ bool closing_due(struct mix *mix, size_t *released, struct complaint *complaint)
  * compared: a release is never changed, so other figures are a complaint. */
 bool closing_release(struct mix *mix, const char *municipality, const char *round,
                      struct complaint *complaint) must_use;
-
-/* Ballots of rounds whose review period is over go. */
-bool closing_retention(struct mix *mix, struct complaint *complaint) must_use;

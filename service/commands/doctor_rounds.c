@@ -7,6 +7,7 @@
 #include "commands/doctor.h"
 #include "survey/definition.h"
 
+STATEMENT(retention_due, 0, "rule");
 STATEMENT(doctor_rounds, 0, "municipality round form definition moderators");
 
 /* One writes a quote, another confirms it. */
@@ -48,7 +49,20 @@ static void check_moderators(struct doctor *doctor)
     rows_free(rows);
 }
 
+static void check_retention(struct doctor *doctor)
+{
+    struct rows *rows;
+    if (!doctor_rows(doctor, ROLE_MIXER, &retention_due, NULL, &rows))
+        return;
+    for (size_t i = 0; i < rows_count(rows); i++)
+        doctor_find(doctor, FINDING_BROKEN, rows_text(rows, i, "rule"), "%s", "");
+    if (rows_count(rows) == 0)
+        doctor_find(doctor, FINDING_OK, "ok", "%s", "");
+    rows_free(rows);
+}
+
 static const struct doctor_check checks[] = {
+    {"retention",  check_retention }, /* what should be gone by now */
     {"moderators", check_moderators}, /* open answers that nobody will read */
 };
 

@@ -16,6 +16,7 @@
 #include "base/text.h"
 #include "commands/closing.h"
 #include "commands/command.h"
+#include "commands/retention.h"
 #include "db/schema.h"
 #include "urn/secret.h"
 
@@ -185,8 +186,9 @@ static bool mixed_read(const struct config *config, int64_t *mixed, struct compl
 
 static bool mix_all(struct mix *mix, const struct config *config, struct complaint *complaint)
 {
-    bool done = closing_retention(mix, complaint) && mix_urns(mix, NULL, complaint) &&
-                mixed_write(config, complaint);
+    /* First, so that the keys of ballots that go tonight go tonight. */
+    bool kept = retention_apply(mix->db, complaint);
+    bool done = mix_urns(mix, NULL, complaint) && mixed_write(config, complaint) && kept;
     log_info(done ? "mixed" : "not everything was mixed", NULL);
     return done;
 }

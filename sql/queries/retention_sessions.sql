@@ -1,0 +1,2 @@
+-- Sessions and login links that are over.
+SELECT object FROM weerklank.sessions_expire() AS object
