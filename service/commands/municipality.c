@@ -8,14 +8,21 @@
 #include <string.h>
 
 #include "commands/command.h"
+#include "commands/municipality_leave.h"
 
 static int municipality_run(struct config *config, int argc, char **argv);
 
 const struct command command_municipality = {
     .name = "municipality",
-    .usage = "municipality add NAME --cbs CODE [--contact TEXT]",
-    .help = "Adds a municipality. CODE is that of Statistics Netherlands, such as GM0363.\n"
-            "--contact is whom a parent can call or write to; it stands on every page.",
+    .usage = "municipality add NAME --cbs CODE [--contact TEXT]\n"
+             "municipality export NAME -o FOLDER\n"
+             "municipality delete NAME --yes-delete NAME [--also-open]",
+    .help =
+        "Adds a municipality. CODE is that of Statistics Netherlands, such as GM0363.\n"
+        "--contact is whom a parent can call or write to; it stands on every page.\n"
+        "export writes all that is the municipality's own into a new folder: releases,\n"
+        "rounds, forms, places, people, quotes, log. delete takes it out of every table, as\n"
+        "WEERKLANK_OWNER_DB; type the name twice. Backups keep it until they age out.",
     .run = municipality_run,
 };
 
@@ -83,30 +90,63 @@ bool municipality_find_one(struct blocking *db, const char *name, struct arena *
                     values[0]);
 }
 
-static int municipality_run(struct config *config, int argc, char **argv)
+static bool add(const struct config *config, const char *name, const char *cbs,
+                const char *contact, struct complaint *complaint)
 {
-    const char *arguments[2], *cbs, *contact;
-    const struct option_spec options[] = {
-        {"--cbs",     false, &cbs    },
-        {"--contact", false, &contact}
-    };
-    size_t count;
-    if (!command_options(argc, argv, options, 2, arguments, 2, &count) || count != 2 ||
-        strcmp(arguments[0], "add") != 0 || !cbs)
-        return command_usage(&command_municipality);
-
-    struct complaint complaint = {0};
     struct arena *arena = arena_new();
-    struct blocking *db = blocking_open(config->db, &complaint);
-    const struct municipality_plan plan = {arguments[1], cbs, contact ? contact : "", false};
+    struct blocking *db = blocking_open(config->db, complaint);
+    const struct municipality_plan plan = {name, cbs, contact ? contact : "", false};
     const char *id;
-    int code = EXIT_DONE;
-    if (db && municipality_make(db, &plan, arena, &id, &complaint))
+    bool added = db && municipality_make(db, &plan, arena, &id, complaint);
+    if (added)
         printf("%s\n", id);
-    else
-        code = command_fail(&complaint);
     if (db)
         blocking_free(db);
     arena_free(arena);
-    return code;
+    return added;
+}
+
+static void say(const char *key, const char *name)
+{
+    struct arena *arena = arena_new();
+    json_t *values = json_pack("{s:s}", "name", name);
+    printf("%s\n", view_text(command_view(), command_language(), key, values, arena));
+    json_decref(values);
+    arena_free(arena);
+}
+
+static int municipality_run(struct config *config, int argc, char **argv)
+{
+    const char *arguments[2], *cbs, *contact, *folder, *repeated, *busy_too;
+    const struct option_spec options[] = {
+        {"--cbs",        false, &cbs     },
+        {"--contact",    false, &contact },
+        {"-o",           false, &folder  },
+        {"--yes-delete", false, &repeated},
+        {"--also-open",  true,  &busy_too},
+    };
+    size_t count;
+    struct complaint complaint = {0};
+    if (!command_options(argc, argv, options, sizeof options / sizeof options[0], arguments, 2,
+                         &count) ||
+        count != 2)
+        return command_usage(&command_municipality);
+    bool adding = cbs && !folder && !repeated && !busy_too;
+    bool exporting = folder && !cbs && !contact && !repeated && !busy_too;
+    bool deleting = repeated && !cbs && !contact && !folder;
+    bool done;
+    if (text_equal(arguments[0], "add") && adding) {
+        done = add(config, arguments[1], cbs, contact, &complaint);
+    } else if (text_equal(arguments[0], "export") && exporting) {
+        done = municipality_export(config, arguments[1], folder, &complaint);
+        if (done)
+            say("municipality.exported", folder);
+    } else if (text_equal(arguments[0], "delete") && deleting) {
+        done = municipality_delete(config, arguments[1], repeated, busy_too, &complaint);
+        if (done)
+            say("municipality.deleted", repeated);
+    } else {
+        return command_usage(&command_municipality);
+    }
+    return done ? EXIT_DONE : command_fail(&complaint);
 }

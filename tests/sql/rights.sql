@@ -49,6 +49,8 @@ INSERT INTO attempt VALUES
 ('weerklank_mixer', 'INSERT INTO weerklank.text_grant DEFAULT VALUES', '42501'),
 ('weerklank_mixer', 'SELECT weerklank.sessions_expire()', '00000'),
 ('weerklank_web', 'SELECT weerklank.sessions_expire()', '42501'),
+('weerklank_web', 'SELECT weerklank.municipality_delete(gen_random_uuid())', '42501'),
+('weerklank_mixer', 'SELECT weerklank.municipality_delete(gen_random_uuid())', '42501'),
 -- Nor can it change what it is to believe.
 ('weerklank_web', 'UPDATE weerklank.epoch_key SET current = false', '42501'),
 ('weerklank_web', 'DELETE FROM weerklank.epoch_key', '42501'),
