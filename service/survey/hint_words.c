@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/check.h"
+
 #define NO_LETTER 0xfffd
 /* Bytes of a word. A bound keeps the reading of a'a'a'a from every a on linear. */
 #define WORD_MOST 200
@@ -400,8 +402,9 @@ bool hint_word_in(enum hint_list list, const char *folded)
 {
     size_t size = strlen(folded);
     char entry[sizeof((struct hint_word){0}.folded) + 2] = " ";
-    if (size == 0 || size > sizeof entry - 3)
+    if (size == 0)
         return false;
+    check(size + 2 < sizeof entry, "a folded word fits");
     memcpy(entry + 1, folded, size);
     entry[size + 1] = ' ';
     for (size_t i = 0; i < COUNT(lists); i++)
