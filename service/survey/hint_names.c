@@ -180,7 +180,7 @@ size_t hint_staff_name(const struct hint_text *text, size_t at)
     if (!hint_word_read(text, at, &word))
         return 0;
     size_t end = 0, next;
-    if (in_arabic(HINT_LIST_STAFF_ARABIC, word.folded)) {
+    if (word.arabic && in_arabic(HINT_LIST_STAFF_ARABIC, word.folded)) {
         next = skip_blanks(text, word.end);
         end = next > word.end ? name_end_arabic(text, next) : 0;
         return end ? end - at : 0;
@@ -231,7 +231,7 @@ size_t hint_child_name(const struct hint_text *text, size_t at)
         return 0;
     if (hint_word_in(HINT_LIST_MY_CHILD, word.folded)) {
         end = child_name_end(text, word.end, false);
-    } else if (in_arabic(HINT_LIST_CHILD_ARABIC, word.folded)) {
+    } else if (word.arabic && in_arabic(HINT_LIST_CHILD_ARABIC, word.folded)) {
         end = child_name_end(text, word.end, true);
     } else if (hint_word_in(HINT_LIST_MINE, word.folded)) {
         /* "mijn lieve oudste zoon" */

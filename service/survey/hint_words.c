@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/check.h"
+
 #define NO_LETTER 0xfffd
 /* Bytes of a word. A bound keeps the reading of a'a'a'a from every a on linear. */
 #define WORD_MOST 200
@@ -193,7 +195,8 @@ static const char common_ukrainian[] =
     "математика нідерланди україна ";
 
 static const char common_arabic[] =
-    " في من الى على عن مع هذا هذه ذلك تلك هناك هنا هو هي هم نحن انا انت انتم كان كانوا ليس "
+    " بحاجة مبسوط مبسوطة متعب متعبة متحمس متحمسة محتاج محتاجة فخور فخورة مرتاح مرتاحة ممكن "
+    "في من الى على عن مع هذا هذه ذلك تلك هناك هنا هو هي هم نحن انا انت انتم كان كانوا ليس "
     "ليسوا لكن ولكن لان اذا عندما حيث كما منذ بعد قبل عند لدى لديه لديها عنده عندها معه "
     "معها جدا جيد جيدة ممتاز ممتازة رائع رائعة لطيف لطيفة طيب طيبة محترم محترمة ودود ودودة "
     "صارم صارمة جديد جديدة قديم قديمة كبير كبيرة صغير صغيرة مجتهد مجتهدة خجول خجولة ذكي "
@@ -400,8 +403,9 @@ bool hint_word_in(enum hint_list list, const char *folded)
 {
     size_t size = strlen(folded);
     char entry[sizeof((struct hint_word){0}.folded) + 2] = " ";
-    if (size == 0 || size > sizeof entry - 3)
+    if (size == 0)
         return false;
+    check(size + 2 < sizeof entry, "a folded word fits");
     memcpy(entry + 1, folded, size);
     entry[size + 1] = ' ';
     for (size_t i = 0; i < COUNT(lists); i++)

@@ -103,7 +103,7 @@ static const struct row phones[] = {
     {"+10.000.000",                ""                                   },
     {"groep 4+5 12345678",         ""                                   },
     {"+1",                         ""                                   },
-    {"+0612345678",                ""                                   },
+    {"+0612345678",                "phone:0612345678"                   },
     {"00",                         ""                                   },
     {"(010)",                      ""                                   },
     {"(0",                         ""                                   },
@@ -416,7 +416,7 @@ static void stays_linear(void **state)
     static const char *const parts[] = {"a.",  "Mevrouw Van ", "mijn lieve ", "1 ",   "NL91 ",
                                         "0",   "Ab ",          "A.",          "a@a.", "-",
                                         "12 ", "juf A.",       "Aa-",         "a'",   "06-"};
-    static char text[200 * 1000];
+    static char text[40 * 1000];
     struct hint hints[1];
     clock_t start = clock();
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
@@ -424,7 +424,7 @@ static void stays_linear(void **state)
             text[at] = parts[i][at % strlen(parts[i])];
         hint_find(text, sizeof text, hints, 1);
     }
-    assert_true(clock() - start < 30 * CLOCKS_PER_SEC);
+    assert_true(clock() - start < 20 * CLOCKS_PER_SEC);
 }
 
 static void kinds_have_names(void **state)
