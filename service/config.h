@@ -20,9 +20,11 @@ struct config {
     const char *trusted_proxy; /* an address, or NULL */
     const char *mix_at;        /* "03:30", Europe/Amsterdam */
     const char *forms;         /* a folder with forms instead of the built-in ones, or NULL */
-    const char *log_level;     /* "error", "warn", "info", "debug" */
-    int workers;               /* 0: one per core */
-    int connections;           /* per worker */
+    const char *security_contact; /* or NULL */
+    const char *log_level;        /* "error", "warn", "info", "debug" */
+    int workers;                  /* 0: one per core */
+    int backup_days;
+    int connections; /* per worker */
     int connections_per_address;
     int answers_per_address; /* in a row, per worker; 0: no limit */
 };

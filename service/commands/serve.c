@@ -13,6 +13,7 @@
 #include "commands/command.h"
 #include "db/schema.h"
 #include "http/server.h"
+#include "pages/privacy_catalog.h"
 #include "worker.h"
 
 static int serve_run(struct config *config, int argc, char **argv);
@@ -35,12 +36,15 @@ static int worker_number(const struct config *config)
     return cores < 1 ? 1 : cores > WORKERS_MAX ? WORKERS_MAX : (int)cores;
 }
 
-static bool database_fits(const struct config *config, struct complaint *complaint)
+/* Its tables are those of this program, and the privacy page explains each of them. */
+static bool database_fits(const struct config *config, const struct app *app,
+                          struct complaint *complaint)
 {
     struct blocking *blocking = blocking_open(config->db, complaint);
     if (!blocking)
         return false;
-    bool fits = schema_check(blocking, complaint);
+    bool fits = schema_check(blocking, complaint) &&
+                privacy_explained(blocking, app_view(app), complaint);
     blocking_free(blocking);
     return fits;
 }
@@ -86,7 +90,7 @@ static int serve_run(struct config *config, int argc, char **argv)
 
     struct complaint complaint = {0};
     struct app *app = app_new(config, &complaint);
-    if (!app || !database_fits(config, &complaint))
+    if (!app || !database_fits(config, app, &complaint))
         return command_fail(&complaint);
 
     allow_connections();

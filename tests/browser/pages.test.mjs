@@ -44,7 +44,7 @@ async function looks(target, { status = 200, cookie, javaScript = true, language
 }
 
 const open = [['/'], ['/v'], ['/v?taal=en', 200, 'en'], ['/v/AAAABBBBCCCC', 404], ['/desk/login'],
-    ['/desk/login?taal=en', 200, 'en'], ['/nergens', 404]];
+    ['/desk/login?taal=en', 200, 'en'], ['/nergens', 404], ['/privacy'], ['/privacy?taal=en', 200, 'en']];
 for (const [target, status, language] of open)
     test(`${target}`, () => looks(target, { status, language }));
 
@@ -52,6 +52,11 @@ test('the questionnaire, in Dutch and English, with and without JavaScript', asy
     await looks(parent, { language: 'nl' });
     await looks(`${parent}?taal=en`, { language: 'en' });
     await looks(parent, { javaScript: false });
+});
+
+test('what we keep of a visitor, in Dutch and English', async () => {
+    await looks(`${parent}/privacy`, { language: 'nl', javaScript: false });
+    await looks(`${parent}/privacy?taal=en`, { language: 'en' });
 });
 
 test('thanks and a withdrawn link', async () => {
