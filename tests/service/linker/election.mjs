@@ -1,5 +1,5 @@
 /*
- * One election under attack: 30 people answer over two days with a mix between, the round is
+ * One election under attack: 30 people answer over two days with a mix after each, the round is
  * counted and mixed once more; then the attacker tries. A program of its own, so that each can
  * have another build of the service:
  *
@@ -135,10 +135,12 @@ async function run(place) {
     await answer(web, people.slice(DAY1));
     await capture.stage('day 2');
     const stored = Number(await place.sql('SELECT count(*) FROM weerklank.urn'));
+    await place.mustMixer('mixer', '--once');
+    await capture.stage('night 2');
     await close(place, round);
     await capture.stage('counted');
     await place.mustMixer('mixer', '--once');
-    await capture.stage('night 2');
+    await capture.stage('night 3');
     await web.stop();
     await capture.end();
 
@@ -147,7 +149,7 @@ async function run(place) {
         truths: { 'the answers of each link': [[one, two], [one + OF_FIRST_PLACE[1], two + DAY2 - OF_FIRST_PLACE[1]]],
             'all answers': [[DAY1], [PEOPLE]] },
         dayOf: (moment) => ({ opening: 0, 'day 1': 1, 'night 1': 1 })[moment] ?? 2,
-        mixedAt: ['night 1', 'counted', 'night 2'], lastMix: 'night 2' };
+        mixedAt: ['night 1', 'night 2', 'counted', 'night 3'], lastMix: 'night 3' };
     const final = keysIn(state).map((key) => ({ ...key, why: 'final' }));
     const result = await attack(capture, known, [...final, ...kept, swap.own], recovered(recovery), openerProgram);
     return { ...result, stored, keys: final.length, swapStatus: swap.status, swapStored: swap.hurt,
