@@ -15,6 +15,7 @@
 #include "commands/mixer.h"
 #include "commands/municipality.h"
 #include "commands/organisation.h"
+#include "commands/retention.h"
 #include "commands/rounds.h"
 #include "commands/story.h"
 
@@ -251,7 +252,8 @@ static bool make_and_print(struct demo *demo, struct complaint *complaint)
             return false;
         people.municipality = demo->municipality;
         if (!demo_people_make(&people, complaint) || !make_rounds(demo, complaint) ||
-            !find(demo, &round, complaint))
+            !retention_apply(demo->mix.db, complaint) ||
+            !mix_urns(&demo->mix, NULL, complaint) || !find(demo, &round, complaint))
             return false;
     }
     people.municipality = demo->municipality;

@@ -1,7 +1,8 @@
 -- What the privacy page tells about the round of a link: its dates, its k, who reads what was
 -- written, and who answers together. A round that has not been counted yet will be so on the day
--- after its last one. $3: how many days a backup is kept. The last ballots go a day after the
--- review period, the texts 90 days after the round closed.
+-- after its last one. $3: how many days a backup is kept, the last one made in the night in which
+-- the last of it went. The last ballots go a day after the review period, the texts when 90 days
+-- after the round closed are over.
 WITH dated AS (
     SELECT r.municipality_id, r.round_id, r.name, r.state, r.k, r.review_days,
            r.opens_on, r.closes_on, r.feedback_on,
@@ -15,7 +16,7 @@ WITH dated AS (
 )
 SELECT d.name, d.state, d.k, d.review_days, d.opens_on, d.closes_on, d.feedback_on,
        d.counted, d.is_counted, d.ballots_until, d.texts_until,
-       greatest(d.ballots_until, d.texts_until) + $3::integer AS all_until,
+       greatest(d.ballots_until, d.texts_until + 1) + $3::integer + 1 AS all_until,
        (SELECT coalesce(json_agg(s ORDER BY s.since NULLS FIRST, s.function), '[]')::text
           FROM (SELECT DISTINCT t.function, t.added_on AS since
                   FROM weerklank.text_share t

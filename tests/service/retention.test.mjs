@@ -87,6 +87,15 @@ test('the log of staff, ended tasks, sessions, login links and leftover codes go
     for (const table of ['login_link', 'open_code', 'receipt']) assert.equal(await count(table), 0, table);
 });
 
+test('the demonstration keeps nothing of its old rounds', async () => {
+    await place.mustMixer('demo');
+    assert.deepEqual((await doctor()).map((one) => one.state), ['ok']);
+    const old = `round_id IN (SELECT round_id FROM weerklank.round JOIN weerklank.municipality USING (municipality_id)
+        WHERE demonstration AND state = 'released')`;
+    for (const table of ['urn', 'sealed_text', 'receipt']) assert.equal(await count(table, old), 0, table);
+    assert.equal(await count('release', old), 2);
+});
+
 test('doctor tells what should have gone, and the log says the rule and never how much', async () => {
     assert.deepEqual((await doctor()).map((one) => one.state), ['ok']);
     await later(5);
