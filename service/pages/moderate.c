@@ -60,6 +60,16 @@ void moderate_note(struct unit *unit, const struct moderation *moderation, const
         (const char *const[]){moderation->municipality, moderation->moderator, what, object});
 }
 
+void moderate_ask(struct unit *unit, const struct moderation *moderation)
+{
+    unit_add(unit, &moderate_round,
+             (const char *const[]){moderation->municipality, moderation->moderator,
+                                   moderation->round});
+    unit_add(unit, &moderate_items,
+             (const char *const[]){moderation->municipality, moderation->round,
+                                   moderation->person->language});
+}
+
 void moderate_send(const struct moderation *moderation, struct unit *unit, db_callback callback,
                    void *context)
 {
@@ -175,12 +185,7 @@ void moderate_show(struct moderation *moderation, const char *problem)
 {
     moderation->problem = problem;
     struct unit *unit = unit_new();
-    unit_add(unit, &moderate_round,
-             (const char *const[]){moderation->municipality, moderation->moderator,
-                                   moderation->round});
-    unit_add(unit, &moderate_items,
-             (const char *const[]){moderation->municipality, moderation->round,
-                                   moderation->person->language});
+    moderate_ask(unit, moderation);
     unit_add(unit, &moderate_people,
              (const char *const[]){moderation->municipality, moderation->round,
                                    moderation->moderator});

@@ -30,6 +30,9 @@ bool moderate_key(const struct moderation *moderation, uint8_t text_secret[32]) 
 /* Adds to a unit that this person did `what` to `object`, an id. */
 void moderate_note(struct unit *unit, const struct moderation *moderation, const char *what,
                    const char *object);
+/* Adds what every page of a round begins with: the first set of the result is the round with
+ * this person's share, no row when they do not moderate it; the second its questions. */
+void moderate_ask(struct unit *unit, const struct moderation *moderation);
 void moderate_send(const struct moderation *moderation, struct unit *unit, db_callback callback,
                    void *context);
 

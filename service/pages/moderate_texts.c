@@ -12,8 +12,6 @@
 #include "urn/keys.h"
 #include "worker.h"
 
-STATEMENT(moderate_round, 3, "round text_key destroyed_on sealed public_key salt wrapped");
-STATEMENT(moderate_items, 3, "audience item shown texts question");
 STATEMENT(moderate_texts, 5, "text_id sealed decision");
 STATEMENT(moderate_decide, 7, "text_id");
 
@@ -58,16 +56,16 @@ static json_t *draw_text(const struct reading *reading, const struct rows *rows,
     const uint8_t *sealed = rows_bytes(rows, row, "sealed", arena, &sealed_size);
     bool opened =
         sealed_size == TEXT_SEALED_SIZE &&
-        text_open(sealed, reading->text_public, reading->text_secret, arena, &text, &size);
+        text_open(sealed, reading->text_public, reading->text_secret, arena, &text, &size) &&
+        text_is_utf8(text, size); /* whoever writes the table can seal anything */
+    if (!opened)
+        text = "", size = 0;
     bool mend = text_equal(reading->text, id);
     const char *decision = rows_text(rows, row, "decision");
-    json_t *drawn = json_pack(
-        "{s:s, s:s, s:s, s:o, s:b, s:b}", "id", id, "text", opened ? text : "", "body",
-        mend     ? reading->body
-        : opened ? text
-                 : "",
-        "pieces", draw_pieces(reading, text, size), "open", opened && !*decision, "mend", mend);
-    check(drawn, "an opened text is UTF-8");
+    json_t *drawn =
+        json_pack("{s:s, s:s, s:s, s:o, s:b, s:b}", "id", id, "text", text, "body",
+                  mend ? reading->body : text, "pieces", draw_pieces(reading, text, size),
+                  "open", opened && !*decision, "mend", mend);
     if (*decision)
         json_object_set_new(drawn, "decided",
                             json_string(arena_print(arena, "moderate.decided-%s", decision)));
@@ -150,12 +148,7 @@ static void reading_show(struct reading *reading, const char *problem)
     struct moderation *moderation = reading->moderation;
     moderation->problem = problem;
     struct unit *unit = unit_new();
-    unit_add(unit, &moderate_round,
-             (const char *const[]){moderation->municipality, moderation->moderator,
-                                   moderation->round});
-    unit_add(unit, &moderate_items,
-             (const char *const[]){moderation->municipality, moderation->round,
-                                   moderation->person->language});
+    moderate_ask(unit, moderation);
     unit_add(unit, &moderate_texts,
              (const char *const[]){moderation->municipality, moderation->round,
                                    moderation->moderator, reading->item, reading->from});

@@ -174,6 +174,16 @@ test('who lost the passphrase gets in with the recovery key and with nothing els
     assert.equal((await anna.unlock()).status, 303, 'from now on with the passphrase');
 });
 
+test('what somebody put between the texts is said to be damaged, and harms nothing', async () => {
+    await place.sql(`INSERT INTO weerklank.sealed_text (municipality_id, round_id, item, sealed)
+        SELECT municipality_id, '${round}', 'O.open2', decode(repeat('00', n), 'hex') FROM weerklank.municipality, (VALUES (2096), (3)) AS v (n)`);
+    const at = await itemPath(bram);
+    const pages = await Promise.all([at, `${at}?vanaf=10`].map((one) => bram.get(one)));
+    assert.deepEqual(pages.map((page) => page.status), [200, 200]);
+    assert.equal(pages.map((page) => page.body).join().match(/niet te openen/g).length, 2);
+    await place.sql(`DELETE FROM weerklank.sealed_text WHERE length(sealed) = 3 OR sealed = decode(repeat('00', 2096), 'hex')`);
+});
+
 test('logging out closes them; too few answers are not shown', async () => {
     assert.equal((await anna.post('/desk/uitloggen', {})).status, 303);
     assert.equal((await anna.get(`/desk/citaten/${round}/vragen/O.open2`)).headers.location, '/desk/login');
