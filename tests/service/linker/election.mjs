@@ -121,8 +121,9 @@ async function run(place) {
     await keepEverything(place);
     const { round, recovery, links } = await openRound(place);
     await place.mustMixer('mixer', '--once');
-    if (leak.sql) await place.sql(leak.sql);
     const web = await place.serve();
+    /* After it, for it does not start when the privacy page does not explain every column. */
+    if (leak.sql) await place.sql(leak.sql);
     const people = makePeople(links);
     const capture = new Capture(place);
     await capture.stage('opening');
