@@ -8,6 +8,7 @@
 
 #include "base/check.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "commands/closing.h"
 #include "commands/command.h"
 #include "commands/demo_cast.h"
@@ -266,6 +267,7 @@ static int demo_run(struct config *config, int argc, char **argv)
     (void)argv;
     if (argc != 1)
         return command_usage(&command_demo);
+    log_set_level(LOG_WARN); /* people read what is printed here */
     struct complaint complaint = {0};
     struct demo demo = {.config = config, .story = story_load(), .arena = arena_new()};
     demo.json = story_json(demo.story);
