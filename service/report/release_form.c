@@ -1,6 +1,7 @@
 #include "report/release_form.h"
 
 #include "base/check.h"
+#include "report/item_digest.h"
 
 const char *release_item_kind(const struct question *question)
 {
@@ -56,12 +57,16 @@ static json_t *item_json(const struct question *question, const char *kind)
                                texts(&choice->text), "dontKnow", choice->dont_know, "step",
                                step_or_null(choice->step), "band", band_or_null(question, i)));
     }
-    return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:b, s:o, s:o}", "code",
+    char wording[ITEM_DIGEST_TEXT], scale[ITEM_DIGEST_TEXT];
+    item_digest_wording(question, wording);
+    item_digest_scale(question, kind, scale);
+    return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:b, s:o, s:o, s:s, s:s}", "code",
                      question->item, "kind", kind, "step", step_or_null(question->step),
                      "themes", themes, "scale", text_or_null(question->scale), "mirror",
                      text_or_null(question->mirror), "inventory",
                      text_or_null(question->inventory), "breakdown", question->breakdown,
-                     "text", texts(&question->title), "choices", choices);
+                     "text", texts(&question->title), "choices", choices, "wordingDigest",
+                     wording, "scaleDigest", scale);
 }
 
 json_t *release_form_json(const struct form *form)

@@ -3,6 +3,7 @@
  * can be told apart against k, and the same bytes whatever the order.
  */
 #include "fixture.h"
+#include "report/item_digest.h"
 
 #define ROUNDS 60
 
@@ -468,6 +469,84 @@ static void items_are_found_by_step_theme_and_mirror(void **state)
     fixture_free(&fixture);
 }
 
+/* The digests of an item after its form was changed. */
+static void digests_after(void (*change)(struct question *question), char *wording, char *scale)
+{
+    struct fixture fixture;
+    fixture_new(&fixture);
+    struct question *question = &fixture.forms[0]->questions[ASK_WELCOME];
+    change(question);
+    item_digest_wording(question, wording);
+    item_digest_scale(question, "scale", scale);
+    fixture_free(&fixture);
+}
+
+static void change_nothing(struct question *question)
+{
+    (void)question;
+}
+
+static void change_translation(struct question *question)
+{
+    question->title.texts[1] = "I am welcome here.";
+}
+
+static void change_words(struct question *question)
+{
+    question->title.texts[0] = "Ik voel mij hier erg welkom.";
+}
+
+static void change_explanation(struct question *question)
+{
+    static const char *languages[] = {"nl"}, *texts[] = {"Denk aan deze maand."};
+    question->description = (struct localised){1, languages, texts};
+}
+
+static void change_button(struct question *question)
+{
+    question->choices[1].text.texts[0] = "Soms";
+}
+
+static void change_order(struct question *question)
+{
+    question->favourable_first = true;
+}
+
+static void an_item_is_the_same_by_its_words_and_its_scale(void **state)
+{
+    (void)state;
+
+    static const struct {
+        void (*change)(struct question *question);
+        bool same_words, same_scale;
+    } changes[] = {
+        {change_nothing,     true,  true },
+        {change_translation, true,  true },
+        {change_words,       false, true },
+        {change_explanation, false, true },
+        {change_button,      true,  false},
+        {change_order,       true,  false}
+    };
+
+    char words[2][ITEM_DIGEST_TEXT], scale[2][ITEM_DIGEST_TEXT];
+    digests_after(change_nothing, words[0], scale[0]);
+    for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
+        digests_after(changes[i].change, words[1], scale[1]);
+        assert_true(text_equal(words[0], words[1]) == changes[i].same_words);
+        assert_true(text_equal(scale[0], scale[1]) == changes[i].same_scale);
+    }
+    struct fixture fixture;
+    struct release_output output;
+    fixture_random(&fixture, 3);
+    struct release *release = fixture_release(&fixture, &output);
+    const json_t *item = release_item(release, "parent", "O1.1");
+    assert_string_equal(json_text(item, "wordingDigest", ""), words[0]);
+    assert_string_equal(json_text(item, "scaleDigest", ""), scale[0]);
+    release_free(release);
+    release_output_free(&output);
+    fixture_free(&fixture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -481,6 +560,7 @@ int main(void)
         cmocka_unit_test(steps_and_themes_are_means_of_what_is_shown),
         cmocka_unit_test(a_background_question_is_for_the_municipality),
         cmocka_unit_test(items_are_found_by_step_theme_and_mirror),
+        cmocka_unit_test(an_item_is_the_same_by_its_words_and_its_scale),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
