@@ -46,14 +46,12 @@ static void add_ballot(struct sending *sending, const char *place, const uint8_t
 {
     struct story_visitor visitor = {sending->audience, place, sending->round,
                                     sending->number++};
-    struct answers answers = {
-        sending->form,
-        arena_alloc(sending->arena, sending->form->question_count * sizeof *answers.list)};
-    story_answer(sending->demo->story, &visitor, &answers);
+    struct answers *answers = answers_new(sending->form, sending->arena);
+    story_answer(sending->demo->story, &visitor, answers);
     struct ballot_head head = {.language = "nl"};
     memcpy(head.link, link, sizeof head.link);
     uint8_t *plain = arena_alloc(sending->arena, sending->plain_size);
-    ballot_write(sending->form, &head, &answers, sending->text_key, plain);
+    ballot_write(sending->form, &head, answers, sending->text_key, plain);
     struct casting *casting = &sending->batch[sending->count++];
     *casting = (struct casting){.plain = plain, .plain_size = sending->plain_size};
     memcpy(casting->round, sending->round_id, sizeof casting->round);

@@ -22,7 +22,7 @@ static bool asks_open(const struct rows *rows, size_t row)
         json ? form_load(rows_text(rows, row, "form"), json, &complaints) : NULL;
     bool open = false;
     for (size_t i = 0; form && i < form->question_count; i++)
-        open = open || form->questions[i].kind == KIND_COMMENT;
+        open = open || question_is_open(&form->questions[i]);
     if (form)
         form_free(form);
     json_decref(json);

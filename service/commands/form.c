@@ -126,7 +126,7 @@ static struct fields fields_of(const json_t *answers, struct arena *arena)
 static json_t *choice_value(const struct choice *choice)
 {
     json_int_t number = 0;
-    if (!choice->number)
+    if (choice->shape == VALUE_TEXT)
         return json_string(choice->value);
     for (const char *c = choice->value; *c; c++)
         number = number * 10 + (*c - '0');
@@ -141,7 +141,7 @@ static json_t *data_of(const struct question *question, const struct answer *ans
     for (size_t c = 0; c < question->choice_count; c++)
         if (answer->choices >> c & 1)
             json_array_append_new(list, choice_value(&question->choices[c]));
-    if (question->kind == KIND_CHECKBOX && json_array_size(list) > 0)
+    if (question->several && json_array_size(list) > 0)
         return list;
     json_t *one = json_incref(json_array_get(list, 0));
     json_decref(list);

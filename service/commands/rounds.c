@@ -379,7 +379,7 @@ static bool have_open_answers(struct form *const forms[AUDIENCES])
 {
     for (size_t a = 0; a < AUDIENCES; a++)
         for (size_t q = 0; forms[a] && q < forms[a]->question_count; q++)
-            if (forms[a]->questions[q].kind == KIND_COMMENT)
+            if (question_is_open(&forms[a]->questions[q]))
                 return true;
     return false;
 }

@@ -139,7 +139,7 @@ static uint64_t chosen(const struct story *story, const struct story_visitor *vi
         json_number(json_object_get(story->json, "unknown"), visitor->audience, 0);
     if (spread(visitor->number, matter + 47) * 100 < (double)unknown)
         return dont_know(question);
-    if (question->kind == KIND_CHECKBOX)
+    if (question->several)
         return several(question, shares, visitor->number, matter);
     double position = spread(visitor->number, matter) * 100;
     return (uint64_t)1 << choice_at(question, shares, position, true);
@@ -162,17 +162,9 @@ void story_answer(const struct story *story, const struct story_visitor *visitor
 {
     for (size_t q = 0; q < answers->form->question_count; q++) {
         const struct question *question = &answers->form->questions[q];
-        switch (question->kind) {
-        case KIND_RADIOGROUP:
-        case KIND_CHECKBOX:
-        case KIND_RATING:
-            answers->list[q].choices = chosen(story, visitor, question, q);
-            break;
-        case KIND_COMMENT:
+        if (question_is_open(question))
             write_text(story, visitor->number, question->item, &answers->list[q]);
-            break;
-        case KIND_HTML:
-            break;
-        }
+        else if (question->choice_count > 0)
+            answers->list[q].choices = chosen(story, visitor, question, q);
     }
 }

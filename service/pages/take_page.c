@@ -159,13 +159,18 @@ static json_t *draw_question(const struct drawing *drawing, size_t q, size_t num
 
     switch (question->kind) {
     case KIND_CHECKBOX:
-        json_object_set_new(entry, "multiple", json_true());
-        /* fall through */
+    case KIND_IMAGEPICKER:
+    case KIND_RANKING:
     case KIND_RADIOGROUP:
+    case KIND_DROPDOWN:
+    case KIND_BOOLEAN:
     case KIND_RATING:
+        json_object_set_new(entry, "multiple", json_boolean(question->several));
         json_object_set_new(entry, "closed", json_true());
         json_object_set_new(entry, "choices", draw_choices(drawing, q));
         break;
+    case KIND_NUMBER:
+    case KIND_TEXT:
     case KIND_COMMENT:
         json_object_set_new(entry, "open", json_true());
         put(entry, "value", answer && answer->text ? answer->text : "");

@@ -254,7 +254,7 @@ static bool build_items(struct plan *plan, struct complaint *complaint)
     for (size_t q = 0; q < plan->form->question_count; q++) {
         const struct question *question = &plan->form->questions[q];
         const char *kind = release_item_kind(question);
-        if (!kind || question->kind == KIND_COMMENT)
+        if (!kind || question_is_open(question))
             continue;
         if (json_object_get(plan->items[0], question->item))
             return complain(complaint, 500, "release.item-twice", "%s", question->item);

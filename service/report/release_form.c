@@ -7,10 +7,16 @@ const char *release_item_kind(const struct question *question)
 {
     switch (question->kind) {
     case KIND_RADIOGROUP:
-    case KIND_RATING:
-        return question->scale ? "scale" : "choice";
     case KIND_CHECKBOX:
-        return "multiple";
+    case KIND_DROPDOWN:
+    case KIND_RATING:
+    case KIND_BOOLEAN:
+    case KIND_IMAGEPICKER:
+    case KIND_RANKING:
+        return question->several ? "multiple" : question->scale ? "scale" : "choice";
+    case KIND_NUMBER:
+        return question->choice_count > 0 ? "choice" : NULL;
+    case KIND_TEXT:
     case KIND_COMMENT:
         return "text";
     case KIND_HTML:

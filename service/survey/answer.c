@@ -2,15 +2,10 @@
 
 #include <string.h>
 
-static bool chooses_one(const struct question *question)
-{
-    return question->kind == KIND_RADIOGROUP || question->kind == KIND_RATING;
-}
-
 static void add_error(struct answer_errors *errors, size_t question, const char *key,
                       size_t limit)
 {
-    errors->list[errors->count++] = (struct answer_error){question, key, limit};
+    errors->list[errors->count++] = (struct answer_error){question, key, (int64_t)limit, NULL};
 }
 
 static bool has_error(const struct answer_errors *errors, size_t question)
@@ -53,7 +48,7 @@ static void read_choices(const struct question *question, const struct fields *f
         else if (!has_error(errors, q))
             add_error(errors, q, "answer.unknown", 0);
     }
-    size_t most = chooses_one(question) ? 1 : question->max_choices;
+    size_t most = question->several ? question->max_choices : 1;
     size_t count = chosen_count(answer);
     if (has_error(errors, q))
         return;
@@ -110,27 +105,21 @@ static void read_answer(const struct question *question, const struct fields *fi
                         struct arena *arena, struct answer *answer, size_t q,
                         struct answer_errors *errors)
 {
-    switch (question->kind) {
-    case KIND_RADIOGROUP:
-    case KIND_CHECKBOX:
-    case KIND_RATING:
+    if (question_is_closed(question))
         read_choices(question, fields, answer, q, errors);
-        break;
-    case KIND_COMMENT:
+    else if (question_is_open(question))
         read_text(question, fields, arena, answer, q, errors);
-        break;
-    case KIND_HTML:
-        return;
-    }
     if (question->required && !answer->choices && !answer->text && !has_error(errors, q))
         add_error(errors, q, "answer.required", 0);
 }
 
-static struct answers *answers_new(const struct form *form, struct arena *arena)
+struct answers *answers_new(const struct form *form, struct arena *arena)
 {
     struct answers *answers = arena_alloc(arena, sizeof *answers);
     answers->form = form;
     answers->list = arena_alloc(arena, form->question_count * sizeof *answers->list);
+    answers->asked = arena_alloc(arena, form->question_count * sizeof *answers->asked);
+    memset(answers->asked, true, form->question_count * sizeof *answers->asked);
     return answers;
 }
 
@@ -155,17 +144,9 @@ bool answers_empty(const struct answers *answers)
 
 static size_t packed_width(const struct question *question)
 {
-    switch (question->kind) {
-    case KIND_RADIOGROUP:
-    case KIND_RATING:
-        return 1;
-    case KIND_CHECKBOX:
+    if (question->several)
         return (question->choice_count + 7) / 8;
-    case KIND_COMMENT:
-    case KIND_HTML:
-        break;
-    }
-    return 0;
+    return question->choice_count > 0;
 }
 
 size_t answers_packed_size(const struct form *form)
@@ -182,7 +163,7 @@ void answers_pack(const struct answers *answers, uint8_t *bytes)
         const struct question *question = &answers->form->questions[q];
         uint64_t choices = answers->list[q].choices;
         size_t width = packed_width(question);
-        if (chooses_one(question))
+        if (!question->several && width > 0)
             *bytes = choices ? (uint8_t)(__builtin_ctzll(choices) + 1) : 0;
         else
             for (size_t i = 0; i < width; i++)
@@ -194,7 +175,7 @@ void answers_pack(const struct answers *answers, uint8_t *bytes)
 static bool unpack_one(const struct question *question, const uint8_t *bytes,
                        struct answer *answer)
 {
-    if (chooses_one(question)) {
+    if (!question->several) {
         if (*bytes > question->choice_count)
             return false;
         answer->choices = *bytes ? (uint64_t)1 << (*bytes - 1) : 0;
@@ -224,7 +205,7 @@ size_t form_texts(const struct form *form, size_t indexes[FORM_TEXTS_MAX])
 {
     size_t count = 0;
     for (size_t q = 0; q < form->question_count && count < FORM_TEXTS_MAX; q++)
-        if (form->questions[q].kind == KIND_COMMENT)
+        if (question_is_open(&form->questions[q]))
             indexes[count++] = q;
     return count;
 }

@@ -9,22 +9,30 @@
 #include "survey/definition.h"
 
 struct answer {
-    uint64_t choices; /* bit i: choice i of the question */
-    const char *text; /* KIND_COMMENT; NULL when empty; ends with a NUL */
+    uint64_t choices; /* bit i: choice i of the question; of a ranking what is put first, of a
+                         number its band */
+    const char *text; /* of an open question, or a number as it was typed; NULL when empty; ends
+                         with a NUL */
     size_t text_size;
+    double number;        /* KIND_NUMBER, where text is one */
+    const uint8_t *order; /* KIND_RANKING: indexes of choices, first one first */
+    size_t order_count;
 };
 
 struct answers {
     const struct form *form;
     struct answer *list; /* one per question, in form order */
+    bool *asked;         /* per question: its conditions hold in the end */
 };
 
 /* What a visitor has to mend: question index and the key of a text. */
 struct answer_error {
     size_t question;
-    const char *key; /* "answer.required", "answer.unknown", "answer.too-many",
-                        "answer.too-few", "answer.not-together", "answer.too-long" */
-    size_t limit;    /* fills {limit} */
+    const char *key;               /* "answer." and required, unknown, too-many, too-few,
+                                      not-together, too-long, too-short, twice, other-missing,
+                                      not-a-number, too-low, too-high or condition */
+    int64_t limit;                 /* fills {limit} */
+    const struct localised *words; /* what the form itself says about it; or NULL */
 };
 
 struct answer_errors {
@@ -32,11 +40,14 @@ struct answer_errors {
     size_t count;
 };
 
+/* No answers yet, to be filled in place; in the arena. */
+struct answers *answers_new(const struct form *form, struct arena *arena);
 /* Reads the fields of a sent form (name = question name, value = choice value, repeated for
- * several choices). Unknown names are ignored, unknown values are an error. Answers to
- * questions that are hidden in the end are dropped. Texts are trimmed and lose their control
- * characters. All of it in the arena. Where a question has an error its answer holds what was
- * sent, to be shown again: pack and store answers only when there are no errors. */
+ * several choices and, in order, for the places of a ranking; empty values are no answer).
+ * Unknown names are ignored, unknown values are an error. Answers to questions that are hidden
+ * in the end are dropped. Texts are trimmed and lose their control characters. All of it in the
+ * arena. Where a question has an error its answer holds what was sent, to be shown again: pack
+ * and store answers only when there are no errors. */
 struct answers *answers_read(const struct form *form, const struct fields *fields,
                              struct arena *arena, struct answer_errors *errors);
 /* Whether nothing at all was answered. */

@@ -155,7 +155,7 @@ static void check_whole(struct loading *loading)
     size_t asked = 0, texts = 0;
     for (size_t i = 0; i < form->question_count; i++) {
         asked += form->questions[i].kind != KIND_HTML;
-        texts += form->questions[i].kind == KIND_COMMENT;
+        texts += question_is_open(&form->questions[i]);
     }
     if (asked == 0 && loading->reader.complaints->count == 0)
         reader_complain(&loading->reader, NULL, "form.no-questions", "%s", form->name);

@@ -2,8 +2,10 @@
  * A form: what a questionnaire asks, loaded from the frozen subset of SurveyJS JSON and then
  * unchanging. Everything belongs to the form's arena. No I/O.
  *
- * Matrices are taken apart into one question per row, so that the rest of the program sees
- * a flat list of questions in the order in which they are asked.
+ * The rest of the program sees a flat list of questions in the order in which they are asked:
+ * pages and panels are taken apart, a matrix into one question of one choice per row, and the
+ * words beside a choice ("anders, namelijk") or under a question (a comment area) are a
+ * question of their own, right behind the one they stand with.
  */
 #pragma once
 
@@ -26,35 +28,113 @@ const char *localised_text(const struct localised *localised, const char *langua
 /* Whether there is a text of its own in that language. */
 bool localised_has(const struct localised *localised, const char *language);
 
-enum question_kind { KIND_RADIOGROUP, KIND_CHECKBOX, KIND_RATING, KIND_COMMENT, KIND_HTML };
+enum question_kind {
+    KIND_RADIOGROUP,
+    KIND_CHECKBOX,
+    KIND_DROPDOWN,
+    KIND_RATING,
+    KIND_BOOLEAN, /* two choices: no, yes */
+    KIND_IMAGEPICKER,
+    KIND_RANKING, /* what is put first counts as its choice; the rest is not stored */
+    KIND_NUMBER,  /* its choices are the bands it is stored and published in, perhaps none */
+    KIND_TEXT,    /* one line of open text */
+    KIND_COMMENT, /* open text */
+    KIND_HTML,    /* asks nothing */
+};
 
 const char *question_kind_name(enum question_kind kind);
 
+struct condition; /* condition.h */
+
+/* What a value is in the definition, and so in its data. */
+enum value_shape { VALUE_TEXT, VALUE_NUMBER, VALUE_TRUTH };
+
 struct choice {
     const char *value; /* [A-Za-z0-9_-]{1,40} */
+    enum value_shape shape;
     struct localised text;
     bool dont_know; /* the quiet line ("weet ik niet", "zeg ik liever niet"); counts as no
                        answer, excludes the others */
     bool none;      /* excludes the others */
+    bool other;     /* "anders": the next question of which this one is the owner asks what */
     int step;       /* a wish that belongs to a step; 0 for none */
-    bool number;    /* the value is a number in the definition, and so in its data */
+    const char *picture; /* KIND_IMAGEPICKER: file in the folder of the form; its text is the
+                            alternative text; or NULL */
+    int64_t most;        /* KIND_NUMBER: the largest number of the band */
+    const struct condition *when; /* offered only when it holds; NULL for always */
 };
 
+enum validator_kind {
+    VALIDATOR_NUMERIC,
+    VALIDATOR_TEXT,
+    VALIDATOR_ANSWERCOUNT,
+    VALIDATOR_EXPRESSION,
+};
+
+/* What an answer that is given has to meet. */
+struct validator {
+    enum validator_kind kind;
+    int64_t least, most;               /* INT64_MIN, INT64_MAX where there is no bound; of a
+                                          number, of characters, of choices */
+    const struct condition *condition; /* VALIDATOR_EXPRESSION */
+    struct localised text;             /* what to say; may be empty */
+};
+
+/* What the rows of a matrix have together. */
+struct matrix {
+    const char *name;       /* its rows are questions named NAME.ROW */
+    struct localised title; /* also the description of each row */
+    bool required;          /* at least one row */
+    const struct condition *required_if;
+    struct localised required_text;
+};
+
+/* After what a question is asked. */
+enum dependence {
+    ASKED_ALWAYS,
+    ASKED_AFTER,     /* when one of certain choices of one earlier question was chosen */
+    ASKED_OTHERWISE, /* on any other condition */
+};
+
+/* Of its conditions and those of its row, matrix, panels and page. */
+#define QUESTION_CONDITIONS_MAX 5
+
 struct question {
-    const char *name; /* unique in the form; [A-Za-z0-9_-]{1,40} */
+    const char *name; /* unique in the form, and the name of its field: [A-Za-z0-9_-]{1,40}; of
+                         a row MATRIX.ROW, of words beside a question NAME-Comment */
     const char *item; /* x_item, the stable code; the name when there is none */
     enum question_kind kind;
+    bool several; /* more than one of the choices may be chosen */
     struct localised title;
     struct localised description;
-    struct localised html; /* KIND_HTML: plain text, paragraphs split by an empty line, a link
-                              as its words and its address in parentheses. The title and
-                              description of a page or panel are a question of this kind. */
+    struct localised html;  /* KIND_HTML: plain text, paragraphs split by an empty line, a link
+                               as its words and its address in parentheses. The title and
+                               description of a page or panel are a question of this kind. */
+    struct localised audio; /* files in the folder of the form that read it aloud */
+    struct localised placeholder;
     bool required;
-    struct choice *choices; /* at most 64 */
+    const struct condition *required_if; /* required when it holds; or NULL */
+    struct localised required_text;      /* what to say then; may be empty */
+    struct choice *choices;              /* at most 64 */
     size_t choice_count;
-    size_t max_choices;    /* KIND_CHECKBOX; 0 for any number */
-    size_t min_choices;    /* KIND_CHECKBOX, once anything is chosen; 0 for any number */
-    size_t max_bytes;      /* KIND_COMMENT: UTF-8 bytes at most, up to 2,000 */
+    bool random;           /* choices in one of several orders: question_order */
+    size_t max_choices;    /* several, KIND_RANKING; 0 for any number */
+    size_t min_choices;    /* the same, once anything is chosen; 0 for any number */
+    size_t max_bytes;      /* KIND_TEXT, KIND_COMMENT: UTF-8 bytes at most, up to 2,000 */
+    size_t max_characters; /* the same, in characters as the definition counts; 0 for any */
+    int64_t least, most;   /* KIND_NUMBER; INT64_MIN, INT64_MAX where there is no bound */
+    struct localised least_text, most_text; /* what to say then; may be empty */
+    const struct validator *validators;
+    size_t validator_count;
+    const struct matrix *matrix;  /* of which it is a row; NULL */
+    const struct question *owner; /* whose fieldset these words stand in; NULL */
+
+    /* All of these hold when it is asked; NULL-terminated. */
+    const struct condition *when[QUESTION_CONDITIONS_MAX + 1];
+    enum dependence dependence;
+    size_t depends_on;        /* ASKED_AFTER: index of the earlier question, */
+    uint64_t depends_choices; /* and which of its choices (bit i: choice i) */
+
     int step;              /* 1..7; 0 for none */
     const char **themes;   /* NULL-terminated */
     const char *scale;     /* name of the scale, or NULL: two or more ordered choices and
@@ -66,6 +146,18 @@ struct question {
     size_t page;           /* number of the page it stands on */
 };
 
+/* Whether visitors choose from choices: neither a number, nor words, nor nothing. */
+bool question_is_closed(const struct question *question);
+/* Whether it asks for words, which are sealed apart. */
+bool question_is_open(const struct question *question);
+
+/* A value computed from answers, for conditions; never stored. */
+struct calculated {
+    const char *name;
+    const struct condition *expression;
+    bool in_data; /* part of what `form try` shows */
+};
+
 struct form {
     struct arena *arena;
     const char *name;     /* file name without .json */
@@ -73,18 +165,23 @@ struct form {
     const char *minutes;  /* how long it takes, as people say it ("3-4"), or NULL */
     struct localised title;
     struct localised description;
+    struct localised completed; /* said after sending; as html of a question; may be empty */
     struct question *questions;
     size_t question_count;
+    struct calculated *calculated;
+    size_t calculated_count;
     const char **languages; /* in which every text is there; NULL-terminated */
     uint8_t digest[32];     /* BLAKE2b-256 of canonical; filled by whoever seals */
     const char *canonical;  /* the definition as canonical JSON */
 };
 
 /* What a form may be at most. */
-#define FORM_QUESTIONS_MAX 120
-#define FORM_CHOICES_MAX   64 /* bits of struct answer */
-#define FORM_TEXTS_MAX     3  /* open questions */
-#define FORM_TEXT_BYTES    2000
+#define FORM_QUESTIONS_MAX  120
+#define FORM_CHOICES_MAX    64 /* bits of struct answer */
+#define FORM_TEXTS_MAX      3  /* open questions, words beside choices among them */
+#define FORM_TEXT_BYTES     2000
+#define FORM_BREAKDOWNS_MAX 3
+#define FORM_BANDS_MAX      12 /* of a number */
 
 /* NULL with every complaint found: the path in the definition ("name.json:
  * pages[0].elements[3].type") and, in the text of its key, what to do. A definition that still
@@ -97,6 +194,13 @@ void form_free(struct form *form);
 size_t form_find(const struct form *form, const char *name);
 /* Index of the question of that stable code (x_item), or SIZE_MAX. */
 size_t form_find_item(const struct form *form, const char *item);
+
+/* The orders in which a random question shows its choices are a fixed number. Order number
+ * `which` (taken modulo FORM_ORDERS) as indexes of its choices, in order[choice_count]; each
+ * choice comes first about equally often. Don't know, none and other stay at the end. A
+ * question that is not random has one order. */
+#define FORM_ORDERS 8
+void question_order(const struct question *question, size_t which, uint8_t *order);
 
 /* The band of a choice of a scale: 0 unfavourable (nee), 1 between (een beetje), 2 favourable
  * (ja); -1 for don't know and for questions that are no scale. Choices are cut at thirds of

@@ -170,7 +170,7 @@ static bool choice_read(struct reader *reader, const struct spot *spot, const js
         value = json_object_get(element, "value");
     }
     if (json_is_integer(value)) {
-        choice->number = true;
+        choice->shape = VALUE_NUMBER;
         choice->value =
             arena_print(reader->arena, "%lld", (long long)json_integer_value(value));
     } else if (json_is_string(value)) {
@@ -249,6 +249,7 @@ static void read_several(struct reader *reader, const struct spot *spot, const j
                          struct question *question)
 {
     read_choices(reader, spot, element, question);
+    question->several = true;
     size_t most = question->choice_count;
     question->max_choices =
         reader_whole(reader, spot, element, "maxSelectedChoices", 0, most, 0);
@@ -266,7 +267,7 @@ static void read_rating(struct reader *reader, const struct spot *spot, const js
     question->choices =
         arena_alloc(reader->arena, (most - least + 1) * sizeof *question->choices);
     for (size_t value = least; value <= most; value++) {
-        struct choice choice = {.number = true};
+        struct choice choice = {.shape = VALUE_NUMBER};
         choice.value = arena_print(reader->arena, "%zu", value);
         struct localised words = {0};
         if (value == least || value == most)
@@ -349,6 +350,31 @@ static void read_meaning(struct reader *reader, const struct spot *spot, const j
             inventories[reader_one_of(reader, spot, element, "x_inventory", inventories)];
     question->breakdown = reader_truth(element, "x_breakdown");
     read_themes(reader, spot, element, question);
+}
+
+bool question_is_closed(const struct question *question)
+{
+    switch (question->kind) {
+    case KIND_RADIOGROUP:
+    case KIND_CHECKBOX:
+    case KIND_DROPDOWN:
+    case KIND_RATING:
+    case KIND_BOOLEAN:
+    case KIND_IMAGEPICKER:
+    case KIND_RANKING:
+        return true;
+    case KIND_NUMBER:
+    case KIND_TEXT:
+    case KIND_COMMENT:
+    case KIND_HTML:
+        break;
+    }
+    return false;
+}
+
+bool question_is_open(const struct question *question)
+{
+    return question->kind == KIND_TEXT || question->kind == KIND_COMMENT;
 }
 
 bool question_read(struct reader *reader, const struct spot *spot, const json_t *element,

@@ -91,6 +91,7 @@ static struct form *new_parent_form(void)
 
     struct question *ask =
         add_question(form, KIND_CHECKBOX, "O4.5", "Wat houdt u tegen?", "What keeps you?");
+    ask->several = true;
     ask->step = 4;
     ask->inventory = "barrier";
     add_choice(form, ask, "time", "Geen tijd", "No time");

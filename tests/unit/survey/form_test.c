@@ -209,22 +209,21 @@ static void packed_answers_come_back(void **state)
     srandom(7);
     for (int round = 0; round < 500; round++) {
         struct arena *arena = arena_new();
-        struct answers answers = {
-            form, arena_alloc(arena, form->question_count * sizeof *answers.list)};
+        struct answers *answers = answers_new(form, arena);
         for (size_t q = 0; q < form->question_count; q++) {
             size_t count = form->questions[q].choice_count;
             uint64_t all = count ? ((uint64_t)1 << count) - 1 : 0;
             if (form->questions[q].kind == KIND_CHECKBOX)
-                answers.list[q].choices = (uint64_t)random() & all;
+                answers->list[q].choices = (uint64_t)random() & all;
             else if (count && random() % 4)
-                answers.list[q].choices = (uint64_t)1 << ((size_t)random() % count);
+                answers->list[q].choices = (uint64_t)1 << ((size_t)random() % count);
         }
         uint8_t bytes[64];
-        answers_pack(&answers, bytes);
+        answers_pack(answers, bytes);
         struct answers *again;
         assert_true(answers_unpack(form, bytes, arena, &again));
         for (size_t q = 0; q < form->question_count; q++)
-            assert_int_equal(again->list[q].choices, answers.list[q].choices);
+            assert_int_equal(again->list[q].choices, answers->list[q].choices);
         bytes[0] = 250; /* no question has so many choices */
         assert_false(answers_unpack(form, bytes, arena, &again));
         arena_free(arena);
@@ -283,11 +282,10 @@ static void counts_are_those_of_a_naive_count(void **state)
         uint8_t leaf[16] = {0};
         leaf[0] = (uint8_t)(place % 8); /* many share a hash */
         leaf[15] = (uint8_t)place;
-        struct answers answers = {
-            form, arena_alloc(arena, form->question_count * sizeof *answers.list)};
+        struct answers *answers = answers_new(form, arena);
         if (choice < 4)
-            answers.list[scale].choices = (uint64_t)1 << choice;
-        tally_add(tally, leaf, i % 3 ? "nl" : "tr", &answers);
+            answers->list[scale].choices = (uint64_t)1 << choice;
+        tally_add(tally, leaf, i % 3 ? "nl" : "tr", answers);
         naive[place][choice]++;
         arena_free(arena);
     }
