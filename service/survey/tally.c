@@ -8,11 +8,20 @@
 struct leaf {
     uint8_t id[16];
     uint32_t *counts; /* ballots; per question answered; per choice chosen */
+    uint32_t *spoken; /* ballots per language */
+    size_t languages; /* of which there is a place in spoken */
+    size_t cell;      /* its last one + 1, 0 for none */
+};
+
+struct cell {
+    size_t leaf;
+    size_t before; /* another one of the leaf + 1, 0 for none */
+    uint8_t groups[TALLY_BREAKDOWNS];
+    uint32_t *counts; /* as those of the leaf */
 };
 
 struct language {
     char name[8];
-    uint32_t ballots;
 };
 
 struct tally {
@@ -24,7 +33,17 @@ struct tally {
     size_t *slots; /* leaf index + 1 by hash of the id; twice the room */
     struct language *languages;
     size_t language_count;
+    size_t breakdowns[TALLY_BREAKDOWNS]; /* questions */
+    size_t breakdown_count;
+    struct cell *cells;
+    size_t cell_count, cell_room;
 };
+
+static bool is_breakdown(const struct question *question)
+{
+    return question->breakdown && question->kind != KIND_CHECKBOX &&
+           question->choice_count > 0 && question->choice_count <= UINT8_MAX - 1;
+}
 
 struct tally *tally_new(const struct form *form)
 {
@@ -37,8 +56,18 @@ struct tally *tally_new(const struct form *form)
     for (size_t q = 0; q < form->question_count; q++) {
         tally->choices_at[q] = tally->width;
         tally->width += form->questions[q].choice_count;
+        if (is_breakdown(&form->questions[q]) && tally->breakdown_count < TALLY_BREAKDOWNS)
+            tally->breakdowns[tally->breakdown_count++] = q;
     }
     return tally;
+}
+
+/* Counts tell on whom they are: they do not stay in memory that is given back. */
+static void counts_free(uint32_t *counts, size_t count)
+{
+    if (counts)
+        explicit_bzero(counts, count * sizeof *counts);
+    free(counts);
 }
 
 void tally_free(struct tally *tally)
@@ -46,11 +75,12 @@ void tally_free(struct tally *tally)
     if (!tally)
         return;
     for (size_t i = 0; i < tally->count; i++) {
-        explicit_bzero(tally->leaves[i].counts, tally->width * sizeof(uint32_t));
-        free(tally->leaves[i].counts);
+        counts_free(tally->leaves[i].counts, tally->width);
+        counts_free(tally->leaves[i].spoken, tally->leaves[i].languages);
     }
-    if (tally->languages)
-        explicit_bzero(tally->languages, tally->language_count * sizeof *tally->languages);
+    for (size_t i = 0; i < tally->cell_count; i++)
+        counts_free(tally->cells[i].counts, tally->width);
+    free(tally->cells);
     free(tally->languages);
     free(tally->leaves);
     free(tally->slots);
@@ -88,6 +118,7 @@ static struct leaf *leaf_get(struct tally *tally, const uint8_t id[16])
     size_t *slot = slot_of(tally, id);
     if (*slot == 0) {
         struct leaf *leaf = &tally->leaves[tally->count++];
+        *leaf = (struct leaf){0};
         memcpy(leaf->id, id, 16);
         leaf->counts = calloc(tally->width, sizeof *leaf->counts);
         check(leaf->counts, "memory for counts");
@@ -96,7 +127,7 @@ static struct leaf *leaf_get(struct tally *tally, const uint8_t id[16])
     return &tally->leaves[*slot - 1];
 }
 
-static void count_language(struct tally *tally, const char *name)
+static size_t language_get(struct tally *tally, const char *name)
 {
     size_t i = 0;
     while (i < tally->language_count && strcmp(tally->languages[i].name, name) != 0)
@@ -108,14 +139,67 @@ static void count_language(struct tally *tally, const char *name)
         strncpy(tally->languages[i].name, name, sizeof tally->languages[i].name - 1);
         tally->language_count++;
     }
-    tally->languages[i].ballots++;
+    return i;
 }
 
-void tally_add(struct tally *tally, const uint8_t id[16], const char *language,
-               const struct answers *answers)
+static void count_language(struct tally *tally, struct leaf *leaf, const char *name)
 {
-    struct leaf *leaf = leaf_get(tally, id);
-    leaf->counts[0]++;
+    size_t language = language_get(tally, name);
+    if (language >= leaf->languages) {
+        uint32_t *spoken = calloc(language + 1, sizeof *spoken);
+        check(spoken, "memory for counts");
+        if (leaf->languages)
+            memcpy(spoken, leaf->spoken, leaf->languages * sizeof *spoken);
+        counts_free(leaf->spoken, leaf->languages);
+        leaf->spoken = spoken;
+        leaf->languages = language + 1;
+    }
+    leaf->spoken[language]++;
+}
+
+static uint8_t group_of(const struct tally *tally, size_t i, const struct answers *answers)
+{
+    const struct question *question = &tally->form->questions[tally->breakdowns[i]];
+    uint64_t choices = answers->list[tally->breakdowns[i]].choices;
+    for (size_t c = 0; c < question->choice_count; c++)
+        if (choices >> c & 1)
+            return question->choices[c].dont_know ? 0 : (uint8_t)(c + 1);
+    return 0;
+}
+
+static struct cell *cell_add(struct tally *tally, struct leaf *leaf, const uint8_t *groups)
+{
+    if (tally->cell_count == tally->cell_room) {
+        tally->cell_room = tally->cell_room ? 2 * tally->cell_room : 64;
+        tally->cells = realloc(tally->cells, tally->cell_room * sizeof *tally->cells);
+        check(tally->cells, "memory for counts");
+    }
+    struct cell *cell = &tally->cells[tally->cell_count++];
+    *cell = (struct cell){.leaf = (size_t)(leaf - tally->leaves),
+                          .before = leaf->cell,
+                          .counts = calloc(tally->width, sizeof *cell->counts)};
+    check(cell->counts, "memory for counts");
+    memcpy(cell->groups, groups, sizeof cell->groups);
+    leaf->cell = tally->cell_count;
+    return cell;
+}
+
+static struct cell *cell_get(struct tally *tally, struct leaf *leaf,
+                             const struct answers *answers)
+{
+    uint8_t groups[TALLY_BREAKDOWNS] = {0};
+    for (size_t i = 0; i < tally->breakdown_count; i++)
+        groups[i] = group_of(tally, i, answers);
+    for (size_t at = leaf->cell; at != 0; at = tally->cells[at - 1].before)
+        if (!memcmp(tally->cells[at - 1].groups, groups, sizeof groups))
+            return &tally->cells[at - 1];
+    return cell_add(tally, leaf, groups);
+}
+
+static void count_answers(const struct tally *tally, uint32_t *counts,
+                          const struct answers *answers)
+{
+    counts[0]++;
     for (size_t q = 0; q < tally->form->question_count; q++) {
         const struct question *question = &tally->form->questions[q];
         const struct answer *answer = &answers->list[q];
@@ -123,12 +207,21 @@ void tally_add(struct tally *tally, const uint8_t id[16], const char *language,
         for (size_t c = 0; c < question->choice_count; c++) {
             if (!(answer->choices >> c & 1))
                 continue;
-            leaf->counts[tally->choices_at[q] + c]++;
+            counts[tally->choices_at[q] + c]++;
             answered = answered || !question->choices[c].dont_know;
         }
-        leaf->counts[1 + q] += answered;
+        counts[1 + q] += answered;
     }
-    count_language(tally, language);
+}
+
+void tally_add(struct tally *tally, const uint8_t id[16], const char *language,
+               const struct answers *answers)
+{
+    struct leaf *leaf = leaf_get(tally, id);
+    count_answers(tally, leaf->counts, answers);
+    if (tally->breakdown_count > 0)
+        count_answers(tally, cell_get(tally, leaf, answers)->counts, answers);
+    count_language(tally, leaf, language);
 }
 
 const struct form *tally_form(const struct tally *tally)
@@ -174,8 +267,47 @@ size_t tally_languages(const struct tally *tally)
     return tally->language_count;
 }
 
-const char *tally_language(const struct tally *tally, size_t i, uint32_t *ballots)
+const char *tally_language(const struct tally *tally, size_t i)
 {
-    *ballots = tally->languages[i].ballots;
     return tally->languages[i].name;
+}
+
+uint32_t tally_spoken(const struct tally *tally, size_t leaf, size_t i)
+{
+    return i < tally->leaves[leaf].languages ? tally->leaves[leaf].spoken[i] : 0;
+}
+
+size_t tally_breakdowns(const struct tally *tally)
+{
+    return tally->breakdown_count;
+}
+
+size_t tally_breakdown(const struct tally *tally, size_t i)
+{
+    return tally->breakdowns[i];
+}
+
+size_t tally_cells(const struct tally *tally)
+{
+    return tally->cell_count;
+}
+
+size_t tally_cell_leaf(const struct tally *tally, size_t cell)
+{
+    return tally->cells[cell].leaf;
+}
+
+uint8_t tally_cell_group(const struct tally *tally, size_t cell, size_t i)
+{
+    return tally->cells[cell].groups[i];
+}
+
+uint32_t tally_cell_answered(const struct tally *tally, size_t cell, size_t q)
+{
+    return tally->cells[cell].counts[1 + q];
+}
+
+uint32_t tally_cell_chose(const struct tally *tally, size_t cell, size_t q, size_t c)
+{
+    return tally->cells[cell].counts[tally->choices_at[q] + c];
 }

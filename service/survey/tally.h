@@ -10,6 +10,10 @@
 #include "survey/answer.h"
 #include "survey/definition.h"
 
+/* Declared background questions by which figures may be broken down: the first so many of a
+ * form that take one answer. */
+#define TALLY_BREAKDOWNS 3
+
 struct tally;
 
 /* The form is borrowed. Leaves are known by their 16-byte ids. */
@@ -32,6 +36,20 @@ uint32_t tally_ballots(const struct tally *tally, size_t leaf);
 uint32_t tally_answered(const struct tally *tally, size_t leaf, size_t q);
 /* How many chose choice c of question q. */
 uint32_t tally_chose(const struct tally *tally, size_t leaf, size_t q, size_t c);
-/* Ballots per language, over all leaves. */
+
+/* Languages in which there are ballots, and how many of a leaf are in one of them. */
 size_t tally_languages(const struct tally *tally);
-const char *tally_language(const struct tally *tally, size_t i, uint32_t *ballots);
+const char *tally_language(const struct tally *tally, size_t i);
+uint32_t tally_spoken(const struct tally *tally, size_t leaf, size_t i);
+
+/* The breakdowns of the form: how many, and the question of each. */
+size_t tally_breakdowns(const struct tally *tally);
+size_t tally_breakdown(const struct tally *tally, size_t i);
+/* Cells: the ballots of one leaf that answered all breakdowns alike. The group of a cell in
+ * breakdown i is the choice plus one, or 0 where that was not answered. A form without
+ * breakdowns has none. */
+size_t tally_cells(const struct tally *tally);
+size_t tally_cell_leaf(const struct tally *tally, size_t cell);
+uint8_t tally_cell_group(const struct tally *tally, size_t cell, size_t i);
+uint32_t tally_cell_answered(const struct tally *tally, size_t cell, size_t q);
+uint32_t tally_cell_chose(const struct tally *tally, size_t cell, size_t q, size_t c);

@@ -304,6 +304,54 @@ static void counts_are_those_of_a_naive_count(void **state)
             assert_int_equal(tally_chose(tally, at, scale, c), naive[place][c]);
     }
     assert_int_equal(tally_languages(tally), 2);
+    uint32_t spoken = 0, turkish = 0;
+    for (size_t leaf = 0; leaf < 40; leaf++) {
+        spoken += tally_spoken(tally, leaf, 0) + tally_spoken(tally, leaf, 1);
+        turkish += tally_spoken(tally, leaf, 0);
+    }
+    assert_string_equal(tally_language(tally, 0), "tr");
+    assert_int_equal(spoken, 4000);
+    assert_int_equal(turkish, 1334);
+    tally_free(tally);
+    form_free(form);
+}
+
+/* Ballots of two places and every answer to a background question. */
+static void ballots_are_counted_by_their_background(void **state)
+{
+    (void)state;
+    struct form *form = ready_form("ouder-standaard", "taal");
+    struct tally *tally = tally_new(form);
+    size_t scale = form_find_item(form, "O1.1");
+    assert_true(tally_breakdowns(tally) > 0);
+    size_t age = tally_breakdown(tally, 0);
+    const struct question *question = &form->questions[age];
+    uint32_t naive[2][64] = {{0}};
+    srandom(12);
+    for (int i = 0; i < 2000; i++) {
+        struct arena *arena = arena_new();
+        size_t place = (size_t)random() % 2,
+               choice = (size_t)random() % (question->choice_count + 1);
+        uint8_t leaf[16] = {(uint8_t)place};
+        struct answers answers = {
+            form, arena_alloc(arena, form->question_count * sizeof *answers.list)};
+        if (choice < question->choice_count)
+            answers.list[age].choices = (uint64_t)1 << choice;
+        answers.list[scale].choices = (uint64_t)1 << (random() % 4);
+        bool told = choice < question->choice_count && !question->choices[choice].dont_know;
+        naive[place][told ? choice + 1 : 0] += answers.list[scale].choices == 1;
+        tally_add(tally, leaf, "nl", &answers);
+        arena_free(arena);
+    }
+    size_t cells = tally_cells(tally), seen = 0;
+    for (size_t cell = 0; cell < cells; cell++) {
+        size_t place = tally_leaf_id(tally, tally_cell_leaf(tally, cell))[0];
+        uint8_t group = tally_cell_group(tally, cell, 0);
+        assert_int_equal(tally_cell_chose(tally, cell, scale, 0), naive[place][group]);
+        seen += tally_cell_answered(tally, cell, age);
+        assert_int_equal(tally_cell_answered(tally, cell, age) == 0, group == 0);
+    }
+    assert_int_equal(seen, tally_answered(tally, 0, age) + tally_answered(tally, 1, age));
     tally_free(tally);
     form_free(form);
 }
@@ -336,6 +384,7 @@ int main(void)
         cmocka_unit_test(packed_answers_come_back),
         cmocka_unit_test(scales_have_three_bands),
         cmocka_unit_test(counts_are_those_of_a_naive_count),
+        cmocka_unit_test(ballots_are_counted_by_their_background),
         cmocka_unit_test(html_is_reduced_to_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
