@@ -1,6 +1,6 @@
 /*
- * The linker: an attacker with base backups of every stage, all WAL, the raw pages, the logs, the
- * final keys and the recovery key does no better than chance at finding out who gave which
+ * The linker: an attacker with base backups of every stage, all WAL, the raw pages, the logs, every
+ * code, the secret of the web process, the final keys and the recovery key does no better than chance at finding out who gave which
  * answer, and finds no answer in plain text (election.mjs, attack.mjs). Every leaky variant of
  * the service (leaks.mjs) is caught by the same attack.
  */
@@ -91,6 +91,7 @@ test('the attacker did what an attacker can: the final keys and the recovery key
     const result = await honest;
     assert.equal(result.opened, 30);
     assert.equal(result.texts, 15);
+    assert.equal(result.used, 14, 'those who had a code are known by the code that is gone');
     assert.ok(result.places >= 60, `${result.places} places of ballots in what was captured`);
     assert.ok(result.lists >= 20, `${result.lists} lists`);
     assert.ok(result.bytes > 2e7, `${result.bytes} bytes`);

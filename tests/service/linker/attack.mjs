@@ -1,12 +1,14 @@
 /*
- * The attacker. Knows who answered when and what was asked; has what was captured, the final
- * keys, and the recovery key of the open answers; wants to know who gave which answer. Everything
- * that helps is a finding: { kind, what }.
+ * The attacker. Knows who answered when and what was asked, and who had which code; has what was
+ * captured, the final keys, the recovery key of the open answers and the secret of the web
+ * process; wants to know who gave which answer. Everything that helps is a finding: { kind, what }.
  *
- *     plaintext  an answer, or an open answer, stands somewhere as it was given
+ *     plaintext  an answer, an open answer or a code stands somewhere as it was given
+ *     code       a ballot or its receipt knows the code with which it was cast
  *     count      something counts answers
  *     shape      a table that a ballot touches tells a time, an order or more than one length
- *     opened     a ballot that was cast before the last mix opens where it lay before it
+ *     opened     a ballot that was cast before the last mix opens where it lay before it, or an
+ *                open answer opens without the recovery key
  *     order      where ballots or open answers lie knows in which order people answered
  */
 import { createPrivateKey, createPublicKey } from 'node:crypto';
@@ -39,8 +41,8 @@ function numbersAs(list) {
     return [...spellings(Buffer.from(list)), ...joined, wide(2), wide(4), wide(8)];
 }
 
-/* The answers that all gave alike, and the word that every open answer begins with. */
-function needles({ names, alike, word }) {
+/* The answers that all gave alike, the word that every open answer begins with, and the codes. */
+function needles({ names, alike, word, people }) {
     const [one, two] = names, [a, b] = alike;
     return [
         ...numbersAs(alike).map((bytes) => ['the closed answers', bytes]),
@@ -48,6 +50,9 @@ function needles({ names, alike, word }) {
             .map((text) => ['the closed answers', Buffer.from(text)]),
         ...spellings(Buffer.from(word)).map((bytes) => ['an open answer', bytes]),
         ['an open answer', Buffer.from(word, 'utf16le')],
+        ...people.filter(({ code }) => code).flatMap(({ code }) =>
+            [code, code.toLowerCase(), code.match(/.{1,4}/g).join('-')].flatMap((text) => spellings(Buffer.from(text))))
+            .map((bytes) => ['a code', bytes]),
     ];
 }
 
@@ -103,6 +108,38 @@ function shape({ catalog, rows, moment }, mixed) {
         if (new Set(list.map(({ sealed }) => sealed.length)).size > 1) say(`${table} has rows of several lengths`);
         if (mixed && new Set(list.map(({ xmin }) => xmin)).size > 1) say(`${table} was not written at once`);
     }
+    return found;
+}
+
+/* ---- codes --------------------------------------------------------------------------- */
+
+/* So much of a hash is no chance. */
+const WINDOW = 6;
+
+/* The hash that the database has, or had, of the code of each who had one. */
+async function hashesOf(people, secret, program) {
+    const coded = people.filter(({ code }) => code);
+    const out = await execute(program, [], { input: coded.map(({ code }) => `code ${secret} ${code}\n`).join('') });
+    if (out.code !== 0) throw new Error(`the opener failed: ${out.stderr}`);
+    return out.stdout.trimEnd().split('\n');
+}
+
+/* What lies beside a ballot, or in one that opens, and was made from a code. */
+function codes(stages, opened, people, hashes) {
+    const found = [];
+    const traces = [...people.filter(({ code }) => code).map(({ code }) => Buffer.from(code).toString('hex')), ...hashes];
+    const windows = new Set(traces.flatMap((hex) =>
+        Array.from({ length: hex.length / 2 - WINDOW + 1 }, (_, i) => hex.slice(2 * i, 2 * (i + WINDOW)))));
+    const knows = (hex) => Array.from({ length: hex.length / 2 }, (_, i) => hex.slice(2 * i, 2 * (i + WINDOW)))
+        .some((piece) => windows.has(piece));
+    for (const { moment, rows } of stages)
+        for (const table of ['urn', 'receipt', 'sealed_text'])
+            for (const column of Object.keys(rows[table][0] ?? {}))
+                if (rows[table].some((row) => knows(Buffer.from(String(row[column])).toString('hex')) ||
+                    knows(String(row[column]).replace(/^\\x/, ''))))
+                    found.push({ kind: 'code', what: `${table}.${column} after ${moment}` });
+    const telling = [...opened.values()].filter(({ plain }) => knows(plain.toString('hex')));
+    if (telling.length > 0) found.push({ kind: 'code', what: `${telling.length} opened ballots know theirs` });
     return found;
 }
 
@@ -196,10 +233,10 @@ function* placeLists(places) {
 /* ---- all of it ----------------------------------------------------------------------- */
 
 /*
- * known: { names, alike, word, people: [{ answers (a pattern of the packed bytes in hex), text, day }] in the
- * order of answering, truths, dayOf(moment), mixedAt: the moments right after a mix, lastMix },
- * keys: [{ why, public, secret }], textKey, program: the opener.
- * Gives { findings, lists, least, opened, bytes }.
+ * known: { names, alike, word, people: [{ answers (a pattern of the packed bytes in hex), text, day, code? }]
+ * in the order of answering, secret: of the web process, truths, dayOf(moment), mixedAt: the moments right after
+ * a mix, lastMix }, keys: [{ why, public, secret }], textKey, program: the opener.
+ * Gives { findings, lists, least, opened, texts, places, bytes, used: how many codes were spent }.
  */
 export async function attack(capture, known, keys, textKey, program) {
     const findings = [...plaintext(capture, known),
@@ -215,6 +252,8 @@ export async function attack(capture, known, keys, textKey, program) {
     const sizes = new Set(rows.map(({ box }) => box.length / 2));
     const places = [...sizes].flatMap((size) => boxesOf(capture, size));
     const opened = await opener(program, keys, new Set([...places, ...rows].map(({ box }) => box)));
+    const hashes = await hashesOf(known.people, known.secret, program);
+    findings.push(...codes(capture.stages, opened, known.people, hashes));
     const readable = (list) => list.filter(({ box }) => opened.has(box)).map((one) => ({ ...one,
         key: opened.get(one.box).key, who: whoOf(opened.get(one.box).plain) })).filter(({ who }) => who >= 0);
 
@@ -234,7 +273,10 @@ export async function attack(capture, known, keys, textKey, program) {
     lists.push(...placeLists(readablePlaces));
 
     const last = capture.stages.at(-1);
-    const texts = await opener(program, [textKey], last.rows.sealed_text.map(({ sealed }) => sealed.slice(2)));
+    const sealedTexts = last.rows.sealed_text.map(({ sealed }) => sealed.slice(2));
+    for (const { key } of (await opener(program, keys, sealedTexts)).values())
+        findings.push({ kind: 'opened', what: `an open answer with the ${key.why} key` });
+    const texts = await opener(program, [textKey], sealedTexts);
     const textRows = last.rows.sealed_text.map((row) => ({ row, who: known.people.findIndex(({ text }) =>
         text && texts.get(row.sealed.slice(2))?.plain.includes(text)) })).filter(({ who }) => who >= 0);
     lists.push(...rowLists('open answers', textRows, capture.told.sealed_text));
@@ -247,7 +289,10 @@ export async function attack(capture, known, keys, textKey, program) {
         if (p < least.p) least = { p, what: `${what} (${test})` };
         if (p < PROOF) findings.push({ kind: 'order', what: `${what}: ${test}, p = ${p.toExponential(1)}, n = ${list.length}` });
     }
+    const openCodes = (stage) => new Set(stage.rows.open_code.map(({ hash }) => hash.slice(2)));
+    const [before, after] = ['opening', 'night 2'].map((moment) => openCodes(capture.stages.find((one) => one.moment === moment)));
     const finalRows = readable(rows.filter((one) => one.moment === last.moment));
     return { findings, lists: lists.length, least, opened: finalRows.length, texts: textRows.length,
-        places: readablePlaces.length, bytes: capture.size() };
+        places: readablePlaces.length, bytes: capture.size(),
+        used: hashes.filter((hash) => before.has(hash) && !after.has(hash)).length };
 }

@@ -8,7 +8,7 @@
  * prints what the attacker found as JSON. LEAK is a name of leaks.mjs; the attack is the same.
  */
 import { generateKeyPairSync, randomInt } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { sleep, until, weerklank } from '../harness.mjs';
 import { attack, recovered } from './attack.mjs';
@@ -34,8 +34,10 @@ const word = `zilver${letters(12)}`;
 
 const hexOf = (...bytes) => Buffer.from(bytes).toString('hex');
 
-/* Who answers what. The order of answering has nothing to do with the answers. */
-function makePeople(links) {
+/* Who answers what, by the shared link of the first place or with a code of the second. The order
+ * of answering has nothing to do with the answers. */
+function makePeople(shared, codes) {
+    const cards = [...codes];
     const kinds = Array.from({ length: 40 }, (_, i) => i).sort(() => Math.random() - 0.5);
     return Array.from({ length: PEOPLE }, (_, i) => {
         const [first, age] = [kinds[i] % 8, Math.floor(kinds[i] / 8)];
@@ -44,8 +46,9 @@ function makePeople(links) {
         const text = i % 2 ? `${word} ${letters(10)}` : '';
         const fields = { ...Object.fromEntries(SCALES.map((name, s) => [name, String(ALIKE[s])])),
             O_first: FIRST[first], O_age: AGE[age], O_open2: text };
-        return { day, text, fields: [...Object.entries(fields), ['O4_5', 'tijd'], ['O4_5', 'taal'], ['O4_5', 'info']],
-            link: links[inDay < OF_FIRST_PLACE[day - 1] ? 0 : 1],
+        const code = inDay < OF_FIRST_PLACE[day - 1] ? null : cards.pop();
+        return { day, text, code, fields: [...Object.entries(fields), ['O4_5', 'tijd'], ['O4_5', 'taal'], ['O4_5', 'info']],
+            link: code ? `/v/${code}` : shared,
             /* The questions about the theme, between, have no answer. */
             answers: new RegExp(`^${hexOf(...ALIKE)}(00)*${hexOf(first + 1, ...OBSTACLES, age + 1)}`) };
     });
@@ -62,13 +65,16 @@ async function openRound(place) {
         '--feedback-on', day(60), '--feedback-where', 'proefstad.example', '--parents', 'ouder-standaard',
         '--theme', 'taal')).trim();
     const recovery = (await place.must('round', 'open', round)).match(/([0-9A-Z]{4}-){10,}[0-9A-Z]{4}/)[0];
-    const links = JSON.parse(await place.must('link', 'list', round, '--json'))
-        .map(({ url }) => new URL(url).pathname);
-    return { round, recovery, links };
+    const links = JSON.parse(await place.must('link', 'list', round, '--json'));
+    const [shared, coded] = ['De Berk', 'De Eik'].map((name) => links.find((one) => one.place === name));
+    const cards = path.join(place.folder, 'codes.csv');
+    await place.must('link', 'codes', coded.id, '--count', String(PEOPLE), '-o', cards);
+    const codes = readFileSync(cards, 'utf8').match(/(?<=\/v\/)[0-9A-Z]{26}/g);
+    return { round, recovery, shared: new URL(shared.url).pathname, codes };
 }
 
 async function pageOf(web, link) {
-    const page = await web.get(link);
+    const page = await web.get(`${link}?code=1`); // as somebody without cookies
     const receipt = page.body.match(/name="receipt" value="([^"]+)"/)?.[1];
     if (!receipt) throw new Error(`no page: ${page.status}`);
     return receipt;
@@ -119,17 +125,16 @@ async function close(place, round) {
 async function run(place) {
     const state = path.join(place.folder, 'state');
     await keepEverything(place);
-    const { round, recovery, links } = await openRound(place);
+    const { round, recovery, shared, codes } = await openRound(place);
     await place.mustMixer('mixer', '--once');
     const web = await place.serve();
     /* After it, for it does not start when the privacy page does not explain every column. */
     if (leak.sql) await place.sql(leak.sql);
-    const people = makePeople(links);
+    const people = makePeople(shared, codes);
     const capture = new Capture(place);
     await capture.stage('opening');
     await answer(web, people.slice(0, DAY1));
     await capture.stage('day 1');
-    const kept = leak.keepsKeys ? keysIn(state).map((key) => ({ ...key, why: 'kept' })) : [];
     await place.mustMixer('mixer', '--once');
     await capture.stage('night 1');
     const swap = await swapKey(place, web, { ...people[0], text: '' });
@@ -147,12 +152,13 @@ async function run(place) {
 
     const [one, two] = [OF_FIRST_PLACE[0], DAY1 - OF_FIRST_PLACE[0]];
     const known = { names: SCALES, alike: ALIKE, word, people,
+        secret: readFileSync(place.webSettings.WEERKLANK_SECRET_FILE).toString('hex'),
         truths: { 'the answers of each link': [[one, two], [one + OF_FIRST_PLACE[1], two + DAY2 - OF_FIRST_PLACE[1]]],
             'all answers': [[DAY1], [PEOPLE]] },
         dayOf: (moment) => ({ opening: 0, 'day 1': 1, 'night 1': 1 })[moment] ?? 2,
         mixedAt: ['night 1', 'night 2', 'counted', 'night 3'], lastMix: 'night 3' };
     const final = keysIn(state).map((key) => ({ ...key, why: 'final' }));
-    const result = await attack(capture, known, [...final, ...kept, swap.own], recovered(recovery), openerProgram);
+    const result = await attack(capture, known, [...final, swap.own], recovered(recovery), openerProgram);
     return { ...result, stored, keys: final.length, swapStatus: swap.status, swapStored: swap.hurt,
         moments: capture.stages.map(({ moment, rows }) => `${moment}: ${rows.urn.length}`) };
 }

@@ -3,6 +3,8 @@
  *
  *     key PUBLIC SECRET   (hex) one more key pair to try
  *     box SEALED          (hex) prints "INDEX PLAIN" (the key that opened it) or "-"
+ *     code SECRET CODE    the secret of the web process (hex) and a code: prints the hash that
+ *                         the database has of it
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,6 +57,19 @@ static void box_try(const char *hex)
     puts("-");
 }
 
+static void code_hash(const char *secret_hex, const char *code)
+{
+    static const char purpose[] = "weerklank codes";
+    unsigned char secret[32], pepper[32], hash[32];
+    char text[2 * sizeof hash + 1];
+    bytes_of(secret_hex, secret, sizeof secret);
+    crypto_generichash(pepper, sizeof pepper, (const unsigned char *)purpose,
+                       sizeof purpose - 1, secret, sizeof secret);
+    crypto_generichash(hash, sizeof hash, (const unsigned char *)code, strlen(code), pepper,
+                       sizeof pepper);
+    puts(sodium_bin2hex(text, sizeof text, hash, sizeof hash));
+}
+
 int main(void)
 {
     static char line[2 * BOX_MOST + 256];
@@ -71,6 +86,8 @@ int main(void)
             *second++ = 0;
         if (!strcmp(line, "key"))
             key_add(rest, second);
+        else if (!strcmp(line, "code"))
+            code_hash(rest, second);
         else
             box_try(rest);
     }
