@@ -4,7 +4,7 @@ BUILD    ?= release
 OUT      := build/$(BUILD)
 CC       ?= gcc
 ROOMS    := base http db survey view auth urn report export council pages commands
-PKGS     := libevent libevent_pthreads libpq jansson libsodium libqrencode
+PKGS     := libevent libevent_pthreads libpq jansson libsodium libqrencode zlib
 PKGCFG   := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 LIBS     := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lpthread -lm
 

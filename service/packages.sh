@@ -14,6 +14,7 @@ package_tests=(
     'libjansson-dev pkg-config --exists jansson'
     'libsodium-dev  pkg-config --exists libsodium'
     'libqrencode-dev pkg-config --exists libqrencode'
+    'zlib1g-dev     pkg-config --exists zlib'
     'postgresql     postgres_programs'
     'tzdata         test -e /usr/share/zoneinfo/Europe/Amsterdam'
     'libcmocka-dev  test -e /usr/include/cmocka.h'

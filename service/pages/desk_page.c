@@ -17,7 +17,8 @@ json_t *desk_page_data(struct request *request, const struct desk_person *person
     const bool reads = role_may(person->role, MAY_READ);
     const bool rights[] = {
         [DESK_RESULTS] = reads, [DESK_QUOTES] = reads, [DESK_MANAGE] = false};
-    const struct shell shell = {.municipality = person->municipality_name,
+    const struct shell shell = {.extra = asset_path("reading.css"),
+                                .municipality = person->municipality_name,
                                 .desk = true,
                                 .entry = entry,
                                 .rights = rights,

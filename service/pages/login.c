@@ -97,8 +97,10 @@ static void page_send(struct request *request, int status, const char *email,
     const struct problem *told = problems ? problems : nothing;
     const struct view *view = app_view(app_of(request));
     const char *language = desk_language(request);
-    const struct shell shell = {
-        .desk = true, .path = "/desk/login", .failed = problems != NULL};
+    const struct shell shell = {.extra = asset_path("reading.css"),
+                                .desk = true,
+                                .path = "/desk/login",
+                                .failed = problems != NULL};
     json_t *data =
         shell_data(view, language, asset_path("style.css"), "auth.login-title", &shell);
     json_object_set_new(data, "email", json_string(email));

@@ -175,8 +175,9 @@ static void link_found(struct request *request, struct take_link *link)
                                 .view = app_view(worker_app(worker)),
                                 .language = visitor_language(request, link->languages),
                                 .arena = arena};
-    telling->data =
-        take_around(telling->view, link, telling->language, "privacy.page-title", NULL);
+    const struct take_frame frame = {.title = "privacy.page-title",
+                                     .extra = asset_path("reading.css")};
+    telling->data = take_around(telling->view, link, telling->language, &frame);
     struct unit *unit = unit_new();
     unit_add(unit, &privacy_round,
              (const char *const[]){
@@ -197,7 +198,7 @@ static void general_show(struct request *request)
 {
     const struct view *view = app_view(app_of(request));
     const char *language = visitor_language(request, view_languages(view));
-    const struct shell shell = {.path = "/privacy"};
+    const struct shell shell = {.extra = asset_path("reading.css"), .path = "/privacy"};
     json_t *data =
         shell_data(view, language, asset_path("style.css"), "privacy.general-title", &shell);
     struct buffer page = {0};

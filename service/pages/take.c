@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "pages/pages.h"
 #include "pages/take_code.h"
+#include "pages/take_kept.h"
 #include "pages/take_page.h"
 #include "pages/take_submit.h"
 #include "view/shell.h"
@@ -85,13 +86,6 @@ static bool round_is_open(const struct take_link *link)
     return text_equal(link->round_state, "open") && strcmp(today, link->closes_on) <= 0;
 }
 
-static void show_questions(struct request *request, struct take_link *link)
-{
-    struct buffer page = {0};
-    take_page_fresh(view_of(request), link, visitor_language(request, link->languages), &page);
-    take_send(request, 200, &page);
-}
-
 /* ?taal= goes along with a redirect. */
 static const char *same_language(struct request *request, const char *path)
 {
@@ -139,7 +133,7 @@ static void show_found(struct request *request, struct take_link *link)
     else if (*link->code_prefix && !take_code_kept(request, link, code))
         reply_see_other(request, same_language(request, "/v"));
     else
-        show_questions(request, link);
+        take_kept_send(request, link, visitor_language(request, link->languages));
 }
 
 static void take_show(struct request *request)

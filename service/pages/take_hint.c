@@ -66,7 +66,8 @@ bool take_hint_render(const struct view *view, const struct take_link *link,
     json_t *finds = draw_finds(view, language, answers, arena);
     bool found = json_array_size(finds) > 0;
     if (found) {
-        json_t *data = take_around(view, link, language, "hint.page-title", "vragen");
+        const struct take_frame frame = {.title = "hint.page-title", .sending = "vragen"};
+        json_t *data = take_around(view, link, language, &frame);
         json_object_set_new(data, "finds", json_incref(finds));
         json_object_set_new(data, "fields", draw_fields(fields));
         json_object_set_new(data, "action",

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "db/db.h"
 #include "pages/pages.h"
+#include "pages/take_kept.h"
 #include "worker.h"
 
 STATEMENT(
@@ -54,8 +55,7 @@ void take_link_release(struct take_link *link)
 {
     if (--link->users > 0)
         return;
-    for (size_t i = 0; i < TAKE_LANGUAGES; i++)
-        buffer_free(&link->pages[i].html);
+    take_kept_free(link->kept);
     form_free(link->form);
     arena_free(link->arena);
     free(link);

@@ -20,14 +20,10 @@ bool token_read(const char *typed, char token[TOKEN_SIZE]) must_use;
 /* "ABCD-EFGH-JKMN", 15 bytes with the NUL. */
 void token_show(const char token[TOKEN_SIZE], char shown[15]);
 
-/* Pages that are the same for everybody but for the receipt, by language. */
+/* Languages that a round offers at most. */
 #define TAKE_LANGUAGES 12
 
-struct take_page {
-    const char *language;
-    struct buffer html;
-    size_t receipt_at; /* where the receipt stands in html */
-};
+struct take_kept;
 
 struct take_link {
     char token[TOKEN_SIZE];
@@ -40,7 +36,7 @@ struct take_link {
     char code_prefix[CODE_PREFIX_SIZE + 1]; /* "": a shared link; else a ballot needs a code */
     struct form *form;
     const char *languages[TAKE_LANGUAGES + 1]; /* offered; NULL-terminated */
-    struct take_page pages[TAKE_LANGUAGES];
+    struct take_kept *kept; /* its pages, made when they are first asked for */
     /* The cache's own. */
     struct arena *arena;
     struct take_link *next;

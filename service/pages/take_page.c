@@ -30,40 +30,29 @@ static bool for_parents(const struct take_link *link)
     return text_equal(link->form->audience, "parent");
 }
 
-struct surroundings {
-    const char *title_key, *path, *sending;
-    bool failed;
-};
-
-static json_t *around(const struct view *view, const struct take_link *link,
-                      const char *language, const struct surroundings *surroundings)
+json_t *take_around(const struct view *view, const struct take_link *link, const char *language,
+                    const struct take_frame *frame)
 {
     struct arena *arena = arena_new();
-    struct shell shell = {
+    const struct shell shell = {
+        .extra = frame->extra,
+        .script = frame->script,
         .municipality = link->municipality_name,
         .contact = link->contact,
         .until = link->closes_on,
         .place = link->place,
-        .path = surroundings->path,
+        .path = frame->path,
         .languages = link->languages,
-        .sending = surroundings->sending,
-        .failed = surroundings->failed,
+        .sending = frame->sending,
+        .failed = frame->failed,
     };
-    json_t *data =
-        shell_data(view, language, asset_path("style.css"), surroundings->title_key, &shell);
+    json_t *data = shell_data(view, language, asset_path("style.css"), frame->title, &shell);
     put(data, "closes", words_day(view, language, link->closes_on, arena));
     put(data, "feedbackMonth", words_month(view, language, link->feedback_on, arena));
     put(data, "feedbackWhere", link->feedback_where);
     json_object_set_new(data, "trial", json_boolean(link->trial));
     arena_free(arena);
     return data;
-}
-
-json_t *take_around(const struct view *view, const struct take_link *link, const char *language,
-                    const char *title_key, const char *sending)
-{
-    const struct surroundings surroundings = {.title_key = title_key, .sending = sending};
-    return around(view, link, language, &surroundings);
 }
 
 const char *take_action(const struct take_link *link, const char *language, const char *code,
@@ -226,11 +215,11 @@ void take_page_render(const struct view *view, const struct take_link *link,
         place, arena);
     json_decref(place);
 
-    const struct surroundings surroundings = {
-        .title_key = title,
-        .sending = "vragen",
-        .failed = state->notice || (state->errors && state->errors->count > 0)};
-    json_t *data = around(view, link, language, &surroundings);
+    const struct take_frame frame = {.title = title,
+                                     .sending = "vragen",
+                                     .failed = state->notice ||
+                                               (state->errors && state->errors->count > 0)};
+    json_t *data = take_around(view, link, language, &frame);
     put(data, "title", title);
     put(data, "privacy", arena_print(arena, "/v/%s/privacy?taal=%s", link->token, language));
     const char *intro = localised_text(&link->form->description, language);
@@ -281,10 +270,10 @@ void take_send_around(struct request *request, int status, const char *page,
     const struct worker *worker = request_context(request);
     const struct view *view = app_view(worker_app(worker));
     const char *language = visitor_language(request, link->languages);
-    const struct surroundings surroundings = {
-        .title_key = pages[i].title,
+    const struct take_frame frame = {
+        .title = pages[i].title,
         .path = arena_print(request_arena(request), "/v/%s%s", link->token, pages[i].tail)};
-    json_t *data = around(view, link, language, &surroundings);
+    json_t *data = take_around(view, link, language, &frame);
     struct buffer out = {0};
     view_render(view, page, language, data, &out);
     json_decref(data);
@@ -296,34 +285,4 @@ void take_receipt_make(char receipt[RECEIPT_TEXT_SIZE])
     uint8_t bytes[RECEIPT_SIZE];
     random_bytes(bytes, sizeof bytes);
     text_base64(bytes, sizeof bytes, receipt);
-}
-
-/* Stands where the receipt will be; as long as one. */
-static const char receipt_mark[RECEIPT_TEXT_SIZE] = "~~~~~~~~~~~~~~~~~~~~~~";
-
-static struct take_page *page_kept(const struct view *view, struct take_link *link,
-                                   const char *language)
-{
-    struct take_page *page = link->pages;
-    while (page->language && strcmp(page->language, language) != 0)
-        page++;
-    if (page->language)
-        return page;
-    struct take_state untouched = {0};
-    take_page_render(view, link, language, receipt_mark, &untouched, &page->html);
-    const char *at = strstr(page->html.data, receipt_mark);
-    check(at, "the page has a receipt");
-    page->receipt_at = (size_t)(at - page->html.data);
-    page->language = language;
-    return page;
-}
-
-void take_page_fresh(const struct view *view, struct take_link *link, const char *language,
-                     struct buffer *out)
-{
-    const struct take_page *page = page_kept(view, link, language);
-    char text[RECEIPT_TEXT_SIZE];
-    take_receipt_make(text);
-    buffer_add(out, page->html.data, page->html.size);
-    memcpy(out->data + page->receipt_at, text, RECEIPT_TEXT_SIZE - 1);
 }

@@ -25,11 +25,20 @@ void take_page_render(const struct view *view, const struct take_link *link,
                       const char *language, const char *receipt, const struct take_state *state,
                       struct buffer *out);
 
-/* The data that every page of a visit has around it: of the shell, and "closes",
- * "feedbackMonth", "feedbackWhere", "trial". sending: the id of the form whose answers the
- * language buttons send along, or NULL. The caller owns them. */
+/* What a page of a visit has around it. Whatever does not apply stays NULL or false. */
+struct take_frame {
+    const char *title;   /* the key of a text, or the title itself */
+    const char *path;    /* of the page: makes the languages links */
+    const char *sending; /* the id of the form whose answers the language buttons send along */
+    const char *extra;   /* path of a second style sheet */
+    const char *script;  /* path of a script */
+    bool failed;         /* the page shows what has to be mended */
+};
+
+/* The data of the frame: of the shell, and "closes", "feedbackMonth", "feedbackWhere", "trial".
+ * The caller owns them. */
 json_t *take_around(const struct view *view, const struct take_link *link, const char *language,
-                    const char *title_key, const char *sending);
+                    const struct take_frame *frame);
 /* Where the form posts to: the address it came from, with its language. code: the one in the
  * address, or NULL. */
 const char *take_action(const struct take_link *link, const char *language, const char *code,
@@ -40,8 +49,3 @@ void take_send(struct request *request, int status, struct buffer *page);
 /* Sends a page around the questionnaire: "thanks", "closed", "withdrawn". */
 void take_send_around(struct request *request, int status, const char *page,
                       const struct take_link *link);
-
-/* The untouched page with a fresh receipt: rendered once per language and kept with the link.
- */
-void take_page_fresh(const struct view *view, struct take_link *link, const char *language,
-                     struct buffer *out);

@@ -69,6 +69,8 @@ json_t *shell_data(const struct view *view, const char *language, const char *st
              view_has_text(view, title) ? view_text(view, language, title, NULL, arena)
                                         : title);
     put_text(page, "style", style);
+    put_text(page, "extra", shell->extra);
+    put_text(page, "script", shell->script);
     put_text(page, "municipality", shell->municipality);
     put_text(page, "contact", shell->contact && *shell->contact ? shell->contact : NULL);
     put_text(page, "place", shell->place);

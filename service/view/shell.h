@@ -10,6 +10,7 @@
  * and its handler begins with shell_data. The object that it makes ("page") holds:
  *
  *     title, style       for <head>
+ *     extra?             a second style sheet
  *     prefix?            "Fout: " before the title, with page_has_errors
  *     script?            path of a script
  *     municipality?, contact?, until?   who asks, whom to call, last day (as words)
@@ -35,6 +36,8 @@ enum desk_entry {
 
 /* Whatever does not apply stays NULL or zero. */
 struct shell {
+    const char *extra;  /* path of a style sheet besides that of every page */
+    const char *script; /* path of a script */
     const char *municipality;
     const char *contact;
     const char *until; /* YYYY-MM-DD */
