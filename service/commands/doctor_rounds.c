@@ -8,6 +8,8 @@
 #include "survey/definition.h"
 
 STATEMENT(retention_due, 0, "rule");
+STATEMENT(sessions_due, 0, "rule");
+STATEMENT(retention_next, 0, "rule day name");
 STATEMENT(doctor_rounds, 0, "municipality round form definition moderators");
 
 /* One writes a quote, another confirms it. */
@@ -49,16 +51,39 @@ static void check_moderators(struct doctor *doctor)
     rows_free(rows);
 }
 
-static void check_retention(struct doctor *doctor)
+/* False when something should have gone, or nobody could look. */
+static bool nothing_due(struct doctor *doctor, enum doctor_role role,
+                        const struct statement *statement)
 {
     struct rows *rows;
-    if (!doctor_rows(doctor, ROLE_MIXER, &retention_due, NULL, &rows))
-        return;
+    if (!doctor_rows(doctor, role, statement, NULL, &rows))
+        return false;
     for (size_t i = 0; i < rows_count(rows); i++)
         doctor_find(doctor, FINDING_BROKEN, rows_text(rows, i, "rule"), "%s", "");
-    if (rows_count(rows) == 0)
-        doctor_find(doctor, FINDING_OK, "ok", "%s", "");
+    bool none = rows_count(rows) == 0;
     rows_free(rows);
+    return none;
+}
+
+static void say_what_comes(struct doctor *doctor)
+{
+    struct rows *rows;
+    if (!doctor_rows(doctor, ROLE_MIXER, &retention_next, NULL, &rows))
+        return;
+    for (size_t i = 0; i < rows_count(rows); i++)
+        doctor_find(doctor, FINDING_OK, rows_text(rows, i, "rule"), "%s (%s)",
+                    rows_text(rows, i, "name"), rows_text(rows, i, "day"));
+    rows_free(rows);
+}
+
+static void check_retention(struct doctor *doctor)
+{
+    bool rounds = nothing_due(doctor, ROLE_MIXER, &retention_due);
+    bool sessions = nothing_due(doctor, ROLE_WEB, &sessions_due);
+    if (rounds && sessions)
+        doctor_find(doctor, FINDING_OK, "ok", "%s", "");
+    if (rounds)
+        say_what_comes(doctor);
 }
 
 static const struct doctor_check checks[] = {

@@ -115,6 +115,27 @@ static void tell_members(const struct telling *telling, const struct rows *rows)
              privacy_list(telling->view, telling->language, words, count, telling->arena));
 }
 
+/* By which answers the municipality's figures may be told apart: as declared in the form. */
+static void tell_breakdowns(const struct telling *telling)
+{
+    const struct form *form = telling->link->form;
+    const char **words =
+        arena_alloc(telling->arena, (form->question_count + 1) * sizeof *words);
+    size_t count = 0;
+    for (size_t i = 0; i < form->question_count; i++) {
+        if (!form->questions[i].breakdown)
+            continue;
+        json_t *values = json_pack(
+            "{s:s}", "text", localised_text(&form->questions[i].title, telling->language));
+        words[count++] = view_text(telling->view, telling->language, "privacy.quoted", values,
+                                   telling->arena);
+        json_decref(values);
+    }
+    if (count > 0)
+        tell(telling, "apart",
+             privacy_list(telling->view, telling->language, words, count, telling->arena));
+}
+
 /* Whether the web service can look into the urn, by its rights as they are now. */
 static bool urn_is_closed(const struct rows *rows)
 {
@@ -131,12 +152,15 @@ static void privacy_send(struct telling *telling, const struct db_result *result
     tell_dates(telling, round);
     tell_readers(telling, round);
     tell_members(telling, round);
+    tell_breakdowns(telling);
     tell(telling, "round", rows_text(round, 0, "name"));
     json_t *data = telling->data;
     json_object_set_new(data, "k", json_integer((json_int_t)rows_number(round, 0, "k")));
     json_object_set_new(data, "reviewDays",
                         json_integer((json_int_t)rows_number(round, 0, "review_days")));
     json_object_set_new(data, "backupDays", json_integer(config->backup_days));
+    json_object_set_new(data, "isClosed",
+                        json_boolean(!text_equal(rows_text(round, 0, "state"), "open")));
     json_object_set_new(data, "isCounted", json_boolean(rows_truth(round, 0, "is_counted")));
     json_object_set_new(data, "coded", json_boolean(*telling->link->code_prefix));
     json_object_set_new(data, "urnClosed", json_boolean(urn_is_closed(result->sets[1])));

@@ -23,3 +23,17 @@ UNION ALL
 SELECT 'tasks'
  WHERE EXISTS (SELECT FROM weerklank.task
                 WHERE state IN ('done', 'failed') AND wanted_at < now() - interval '31 days')
+UNION ALL
+SELECT 'codes'
+ WHERE EXISTS (SELECT FROM weerklank.round r, today
+                WHERE r.state = 'released' AND r.counted_on < today.day
+                  AND (EXISTS (SELECT FROM weerklank.open_code c
+                                WHERE c.municipality_id = r.municipality_id
+                                  AND c.round_id = r.round_id)
+                       OR EXISTS (SELECT FROM weerklank.receipt t
+                                   WHERE t.municipality_id = r.municipality_id
+                                     AND t.round_id = r.round_id)))
+UNION ALL
+SELECT 'count'
+ WHERE EXISTS (SELECT FROM weerklank.round r, today
+                WHERE r.state IN ('open', 'closing', 'closed') AND r.closes_on < today.day)

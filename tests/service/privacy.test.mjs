@@ -56,8 +56,9 @@ test('every date, number and name is that of the round', async () => {
         assert.ok(said.includes(`${words} ${await day(expression)}`), `${words} ${await day(expression)}`);
     assert.match(said, /verdwijnen na 21 dagen/);
     assert.match(said, /nog 14 dagen/);
-    assert.match(said, /uitkomsten van 10 mensen of meer/);
+    assert.match(said, /uitkomsten van 10 antwoorden of meer/);
     assert.match(said, /Bel Team Ouders/);
+    assert.match(said, /voor wie hetzelfde antwoordt op: “Hoe oud is uw kind\? Denk aan één kind\.”/);
 });
 
 test('every table and column of a ballot is there, and what may be done with it', async () => {
@@ -82,6 +83,7 @@ test('a reader who came later is told with the day; a round that is over still h
     const said = await page();
     assert.match(said, /adviesraad en jeugdarts \(sinds 20 november 2026\)\./);
     assert.ok(said.includes(`één keer geteld, op ${await day('closes_on')}`));
+    assert.match(said, /U kon antwoorden tot en met/);
     await place.must('link', 'withdraw', links['De Eik'].slice(3));
     await page();
 });

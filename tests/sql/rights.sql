@@ -85,7 +85,8 @@ INSERT INTO attempt VALUES
 ('weerklank_mixer', 'DELETE FROM weerklank.receipt', '00000'),
 ('weerklank_mixer', 'SELECT * FROM weerklank.sealed_text', '00000'),
 ('weerklank_mixer', 'UPDATE weerklank.epoch_key SET current = false', '00000'),
-('weerklank_mixer', 'UPDATE weerklank.round SET state = ''closing'', grace_until = now()', '00000'),
+('weerklank_mixer', 'UPDATE weerklank.round SET state = ''closing'', closes_on = closes_on, '
+                    'grace_until = now()', '00000'),
 ('weerklank_mixer', 'UPDATE weerklank.link SET progress = 5, state = ''withdrawn''', '00000'),
 ('weerklank_mixer', 'UPDATE weerklank.urn SET sealed = ''''', '42501'),
 ('weerklank_mixer', 'INSERT INTO weerklank.receipt DEFAULT VALUES', '42501'),
