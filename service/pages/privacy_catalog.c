@@ -83,7 +83,7 @@ static bool has_text(const struct view *view, const char *key, const char *what,
 {
     if (view_has_text(view, key))
         return true;
-    complain(complaint, 500, "privacy.unexplained", "%s", key);
+    complain(complaint, 500, "view.unexplained", "%s", key);
     strncpy(complaint->path, what, sizeof complaint->path - 1);
     return false;
 }
@@ -113,7 +113,7 @@ static bool tables_explained(const struct rows *rows, const struct view *view,
         const char *name = rows_text(rows, row, "name");
         size_t table = table_find(name);
         if (table == TABLES)
-            return complain(complaint, 500, "privacy.new-table", "%s", name);
+            return complain(complaint, 500, "view.new-table", "%s", name);
         if (!has_text(view, arena_print(arena, "privacy.table.%s", name), name, complaint))
             return false;
         if (tables[table].group == GROUP_OTHER)

@@ -11,7 +11,7 @@
 #include "view/view.h"
 
 /* Whether every table, column and function has its explanation; complains of the first one that
- * has none ("privacy.new-table", "privacy.unexplained"). */
+ * has none ("view.new-table", "view.unexplained"). */
 bool privacy_explained(struct blocking *blocking, const struct view *view,
                        struct complaint *complaint) must_use;
 

@@ -116,7 +116,7 @@ static void take_keep(struct take *take, struct take_link *link)
 static void offer_languages(struct take_link *link, const struct view *view, const char *list)
 {
     json_t *wanted = json_parse(list, strlen(list), NULL);
-    const char *const *known = view_languages(view);
+    const char *const *known = view_visitor_languages(view);
     size_t count = 0;
     for (size_t i = 0; known[i] && count < TAKE_LANGUAGES; i++) {
         size_t index;

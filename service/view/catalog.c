@@ -10,6 +10,15 @@
 
 #define FOLDER "service/view/texts/"
 
+/* The areas of the texts that a visitor can meet. */
+static const char *const visited[] = {"answer", "common",   "error",   "handout",
+                                      "hint",   "language", "privacy", "take"};
+
+/* The languages of the desk and the command line, which have every text. */
+static const char *const written[] = {"nl", "en"};
+
+#define WRITTEN (sizeof written / sizeof written[0])
+
 struct loading {
     struct catalog *catalog;
     struct arena *arena;
@@ -55,6 +64,7 @@ static void add_part(struct loading *loading, struct message *message, struct pa
 static void read_message(struct loading *loading, struct text *text, const char *source)
 {
     struct message *message = &text->messages[loading->language];
+    message->source = source;
     bool *seen = arena_alloc(loading->arena, (strlen(source) + 1) * sizeof *seen);
     while (*source) {
         size_t run = strcspn(source, "{}");
@@ -100,6 +110,20 @@ const struct text *catalog_find(const struct catalog *catalog, const char *key)
                                : NULL;
 }
 
+bool catalog_for_visitors(const char *key)
+{
+    size_t size = strcspn(key, ".");
+    for (size_t i = 0; i < sizeof visited / sizeof visited[0]; i++)
+        if (strlen(visited[i]) == size && !memcmp(visited[i], key, size))
+            return true;
+    return false;
+}
+
+static bool is_complete(const struct loading *loading)
+{
+    return loading->language < WRITTEN;
+}
+
 /* A Dutch text makes the key, a text of another language has to find it. */
 static struct text *text_for(struct loading *loading, const char *key)
 {
@@ -124,6 +148,8 @@ static void read_text(struct loading *loading, const char *key, const char *sour
     struct text *text = text_for(loading, key);
     if (!text)
         object(loading, key, "there is no such Dutch text");
+    else if (!is_complete(loading) && !catalog_for_visitors(key))
+        object(loading, key, "no visitor meets this text; it is wanted in Dutch and English");
     else if (text->messages[loading->language].count > 0)
         object(loading, key, "the key is there twice");
     else
@@ -182,12 +208,17 @@ static void add_language(struct loading *loading, const char *language)
         catalog->languages[catalog->language_count++] = language;
 }
 
-/* Dutch first: the other languages are held against it. */
+/* Dutch first: the other languages are held against it. The desk has its languages even where
+ * one has no file: everything of it is missing then. */
 static void find_languages(struct loading *loading, const struct embedded *files, size_t count)
 {
     loading->catalog->languages =
         arena_alloc(loading->arena, (LANGUAGES_MAX + 1) * sizeof *loading->catalog->languages);
-    add_language(loading, "nl");
+    for (size_t i = 0; i < WRITTEN; i++)
+        add_language(loading, written[i]);
+    loading->catalog->complete =
+        arena_alloc(loading->arena, (WRITTEN + 1) * sizeof *loading->catalog->complete);
+    memcpy(loading->catalog->complete, written, sizeof written);
     for (size_t i = 0; i < count; i++) {
         const char *language = language_of(&files[i], loading->arena);
         if (language)
@@ -205,15 +236,32 @@ static void sort_texts(struct loading *loading)
             object(loading, catalog->texts[i].key, "the key is there twice");
 }
 
+/* The language whose words are shown: its own, or another's where it is spoken alone. */
+static size_t words_of(const struct catalog *catalog, size_t language)
+{
+    const struct text *text = catalog_find(catalog, "language.texts");
+    const char *code = text ? text->messages[language].source : NULL;
+    return code ? catalog_language(catalog, code) : language;
+}
+
+/* Fills what a language borrows: a spoken one all its words, a visitors' one those of the desk,
+ * which it never shows. What it should have itself is a complaint. */
 static void find_missing(struct loading *loading)
 {
     const struct catalog *catalog = loading->catalog;
-    for (size_t t = 0; t < catalog->text_count; t++) {
-        for (size_t i = 0; i < catalog->language_count; i++) {
-            if (catalog->texts[t].messages[i].count > 0)
+    for (size_t i = 0; i < catalog->language_count; i++) {
+        size_t words = words_of(catalog, i);
+        for (size_t t = 0; t < catalog->text_count; t++) {
+            struct text *text = &catalog->texts[t];
+            if (text->messages[i].count > 0)
                 continue;
-            complaints_add(loading->complaints, 500, "view.text", catalog->languages[i],
-                           "%s: the text is missing", catalog->texts[t].key);
+            bool own = i < WRITTEN || (words == i && catalog_for_visitors(text->key)) ||
+                       !strncmp(text->key, "language.", strlen("language."));
+            if (own)
+                complaints_add(loading->complaints, 500, "view.text", catalog->languages[i],
+                               "%s: the text is missing", text->key);
+            else
+                text->messages[i] = text->messages[words == i ? 0 : words];
         }
     }
 }

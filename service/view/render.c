@@ -198,10 +198,13 @@ static void render_leaf(struct scope *scope, const struct node *node)
         render_partial(scope, node);
         break;
     case NODE_LANGUAGE:
+        buffer_text(rendering->out, rendering->words);
+        break;
+    case NODE_CHOSEN:
         buffer_text(rendering->out, rendering->language);
         break;
     case NODE_DIRECTION:
-        buffer_text(rendering->out, view_direction(rendering->language));
+        buffer_text(rendering->out, rendering->direction);
         break;
     case NODE_SECTION:
     case NODE_IF:

@@ -98,8 +98,9 @@ static bool take_field(struct reader *reader, struct shape *shape)
     struct shape field = {.name = take_name(reader, ""), .kind = SHAPE_VALUE};
     if (!field.name)
         return refuse(reader, "a name is a lower-case letter, then letters and digits");
-    if (!strcmp(field.name, "lang") || !strcmp(field.name, "dir") || !strcmp(field.name, "t"))
-        return refuse(reader, "lang, dir and t are names of the language itself");
+    if (!strcmp(field.name, "lang") || !strcmp(field.name, "chosen") ||
+        !strcmp(field.name, "dir") || !strcmp(field.name, "t"))
+        return refuse(reader, "lang, chosen, dir and t are names of the language itself");
     field.optional = take(reader, '?');
     if (take(reader, '[')) {
         if (!read_fields(reader, &field, ']'))

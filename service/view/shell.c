@@ -6,12 +6,12 @@
 static const struct {
     const char *title, *path;
 } entries[] = {
-    [DESK_RESULTS] = {"common.desk-results", "/desk/uitkomsten" },
-    [DESK_QUOTES] = {"common.desk-quotes",  "/desk/citaten"    },
-    [DESK_MEETING] = {"common.desk-meeting", "/desk/vergadering"},
-    [DESK_ACTIONS] = {"common.desk-actions", "/desk/opvolging"  },
-    [DESK_TAKE] = {"common.desk-take",    "/desk/meenemen"   },
-    [DESK_MANAGE] = {"common.desk-manage",  "/desk/ronden"     },
+    [DESK_RESULTS] = {"desk.entry-results", "/desk/uitkomsten" },
+    [DESK_QUOTES] = {"desk.entry-quotes",  "/desk/citaten"    },
+    [DESK_MEETING] = {"desk.entry-meeting", "/desk/vergadering"},
+    [DESK_ACTIONS] = {"desk.entry-actions", "/desk/opvolging"  },
+    [DESK_TAKE] = {"desk.entry-take",    "/desk/meenemen"   },
+    [DESK_MANAGE] = {"desk.entry-manage",  "/desk/ronden"     },
 };
 
 static void put(json_t *object, const char *name, json_t *value)
@@ -25,16 +25,17 @@ static void put_text(json_t *object, const char *name, const char *text)
         put(object, name, json_string(text));
 }
 
-static json_t *language_entries(const char *const *languages, const char *current,
-                                const char *path, struct arena *arena)
+static json_t *language_entries(const struct view *view, const char *const *languages,
+                                const char *current, const char *path, struct arena *arena)
 {
     json_t *list = json_array();
     for (size_t i = 0; languages[i] && languages[1]; i++) {
-        json_t *entry = json_pack(
-            "{s:s, s:s, s:s, s:s, s:b}", "code", languages[i], "name",
-            view_language_name(languages[i]), "direction", view_direction(languages[i]), "path",
-            arena_print(arena, "%s?taal=%s", path ? path : "", languages[i]), "current",
-            text_equal(languages[i], current));
+        json_t *entry =
+            json_pack("{s:s, s:s, s:s, s:s, s:b}", "code", languages[i], "name",
+                      view_language_name(view, languages[i]), "direction",
+                      view_direction(view, languages[i]), "path",
+                      arena_print(arena, "%s?taal=%s", path ? path : "", languages[i]),
+                      "current", text_equal(languages[i], current));
         check(entry, "languages are UTF-8");
         json_array_append_new(list, entry);
     }
@@ -79,7 +80,11 @@ json_t *shell_data(const struct view *view, const char *language, const char *st
     if (shell->failed)
         put_text(page, "prefix", view_text(view, language, "common.wrong", NULL, arena));
     const char *const *languages = shell->languages ? shell->languages : view_languages(view);
-    put(page, "languages", language_entries(languages, language, shell->path, arena));
+    put(page, "languages", language_entries(view, languages, language, shell->path, arena));
+    for (size_t i = 0; shell->drafts && shell->drafts[i]; i++)
+        if (text_equal(shell->drafts[i], language))
+            put_text(page, "draft", view_text(view, "nl", "common.draft", NULL, arena));
+    put(page, "spoken", json_boolean(!text_equal(view_words(view, language), language)));
     put_text(page, "sending", shell->sending);
     put(page, "desk", json_boolean(shell->desk));
     bool inside = shell->desk && shell->user;

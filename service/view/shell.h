@@ -16,6 +16,8 @@
  *     municipality?, contact?, until?   who asks, whom to call, last day (as words)
  *     place?             "Over: De Regenboog"
  *     languages[code, name, current?, path, direction]  links ?taal=; empty when there is one
+ *     draft?             says in Dutch that nobody has checked this language
+ *     spoken?            the language is heard and not read
  *     sending?           the id of a form: the languages are its buttons (name "taal") instead
  *     desk?, entries[title, path, current?], csrf?, user?
  */
@@ -44,6 +46,7 @@ struct shell {
     const char *place;
     const char *path;             /* of this page: makes the languages links */
     const char *const *languages; /* offered; NULL for those of the catalogs */
+    const char *const *drafts;    /* languages that nobody has checked; NULL for none */
     const char *sending;          /* id of the form whose answers a change of language keeps */
     bool failed;                  /* the page shows what has to be mended */
     bool desk;

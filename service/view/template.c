@@ -293,9 +293,20 @@ static bool take_value_tag(struct parser *parser, const char *tag, enum html_pla
         return add_text_at(parser, operand(parser, tag + 2), place);
     if (*tag == '>')
         return add_partial(parser, operand(parser, tag + 1), place);
-    bool language = !strcmp(tag, "lang");
-    if (language || !strcmp(tag, "dir")) {
-        add_node(parser, language ? NODE_LANGUAGE : NODE_DIRECTION)->text = tag;
+
+    static const struct {
+        const char *tag;
+        enum node_kind kind;
+    } languages[] = {
+        {"lang",   NODE_LANGUAGE },
+        {"chosen", NODE_CHOSEN   },
+        {"dir",    NODE_DIRECTION},
+    };
+
+    for (size_t i = 0; i < sizeof languages / sizeof languages[0]; i++) {
+        if (strcmp(tag, languages[i].tag) != 0)
+            continue;
+        add_node(parser, languages[i].kind)->text = tag;
         html_placed(&parser->html);
         return true;
     }

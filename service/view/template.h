@@ -21,7 +21,8 @@ enum node_kind {
     NODE_TEXT,     /* {{t key}} */
     NODE_TEXT_AT,  /* {{t@name}} */
     NODE_PARTIAL,  /* {{>name}} */
-    NODE_LANGUAGE, /* {{lang}} */
+    NODE_LANGUAGE, /* {{lang}}: of the words; {{chosen}} may be one without words of its own */
+    NODE_CHOSEN,
     NODE_DIRECTION, /* {{dir}} */
 };
 
@@ -84,7 +85,8 @@ bool template_parse(struct template *template, const struct templates *templates
 /* What one rendering has at hand. */
 struct rendering {
     const struct catalog *catalog;
-    const char *language;
+    const char *language;          /* that was chosen */
+    const char *words, *direction; /* in which language its words are written, and which way */
     size_t language_index;
     struct buffer *out;
 };

@@ -15,54 +15,6 @@ struct view {
     struct templates templates;
 };
 
-static const struct {
-    const char *code, *name, *direction;
-} known_languages[] = {
-    {"nl",  "Nederlands",           "ltr"},
-    {"en",  "English",              "ltr"},
-    {"ar",  "العربية",       "rtl"},
-    {"bg",  "Български",   "ltr"},
-    {"ckb", "کوردی",           "rtl"},
-    {"de",  "Deutsch",              "ltr"},
-    {"es",  "Español",             "ltr"},
-    {"fa",  "فارسی",           "rtl"},
-    {"fr",  "Français",            "ltr"},
-    {"it",  "Italiano",             "ltr"},
-    {"pap", "Papiamentu",           "ltr"},
-    {"pl",  "Polski",               "ltr"},
-    {"pt",  "Português",           "ltr"},
-    {"ro",  "Română",             "ltr"},
-    {"so",  "Soomaali",             "ltr"},
-    {"ti",  "ትግርኛ",         "ltr"},
-    {"tr",  "Türkçe",             "ltr"},
-    {"uk",  "Українська", "ltr"},
-    {"ur",  "اردو",             "rtl"},
-    {"zh",  "中文",               "ltr"},
-};
-
-static size_t known_language(const char *language)
-{
-    size_t count = sizeof known_languages / sizeof known_languages[0];
-    for (size_t i = 0; i < count; i++)
-        if (!strcmp(known_languages[i].code, language))
-            return i;
-    return count;
-}
-
-const char *view_direction(const char *language)
-{
-    size_t i = known_language(language);
-    return i < sizeof known_languages / sizeof known_languages[0] ? known_languages[i].direction
-                                                                  : "ltr";
-}
-
-const char *view_language_name(const char *language)
-{
-    size_t i = known_language(language);
-    return i < sizeof known_languages / sizeof known_languages[0] ? known_languages[i].name
-                                                                  : language;
-}
-
 struct view *view_load_from(const struct embedded *files, size_t count,
                             struct complaints *complaints)
 {
@@ -106,6 +58,8 @@ void view_render(const struct view *view, const char *page, const char *language
     struct rendering rendering = {
         .catalog = &view->catalog,
         .language = view->catalog.languages[index],
+        .words = view_words(view, view->catalog.languages[index]),
+        .direction = view_direction(view, language),
         .language_index = index,
         .out = out,
     };
@@ -166,5 +120,48 @@ const char *view_complaint(const struct view *view, const char *language,
 
 const char *const *view_languages(const struct view *view)
 {
+    return view->catalog.complete;
+}
+
+const char *const *view_visitor_languages(const struct view *view)
+{
     return view->catalog.languages;
+}
+
+/* What language.json says; `otherwise` where there is none. */
+static const char *about_language(const struct view *view, const char *language,
+                                  const char *key, const char *otherwise)
+{
+    const struct catalog *catalog = &view->catalog;
+    size_t index = catalog_language(catalog, language);
+    const struct text *text = catalog_find(catalog, key);
+    return text && !strcmp(catalog->languages[index], language) ? text->messages[index].source
+                                                                : otherwise;
+}
+
+const char *view_direction(const struct view *view, const char *language)
+{
+    return about_language(view, language, "language.direction", "ltr");
+}
+
+const char *view_language_name(const struct view *view, const char *language)
+{
+    return about_language(view, language, "language.name", language);
+}
+
+const char *view_words(const struct view *view, const char *language)
+{
+    return about_language(view, language, "language.texts", language);
+}
+
+void view_visitor_texts(const struct view *view, const char *language, view_visit *visit,
+                        void *context)
+{
+    const struct catalog *catalog = &view->catalog;
+    size_t index = catalog_language(catalog, language);
+    for (size_t i = 0; i < catalog->text_count; i++) {
+        const struct text *text = &catalog->texts[i];
+        if (catalog_for_visitors(text->key))
+            visit(context, text->key, text->messages[0].source, text->messages[index].source);
+    }
 }

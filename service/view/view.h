@@ -30,7 +30,19 @@ bool view_has_text(const struct view *view, const char *key);
 const char *view_complaint(const struct view *view, const char *language,
                            const struct complaint *complaint, struct arena *arena);
 
-/* Languages of the catalogs ("nl", "en", ...), NULL-terminated; "nl" first. */
+/* The languages in which the desk and the command line speak ("nl", "en"), and those in which
+ * a visitor can be spoken to, which are these and more; NULL-terminated, "nl" first. */
 const char *const *view_languages(const struct view *view);
-const char *view_direction(const char *language);     /* "ltr" or "rtl" */
-const char *view_language_name(const char *language); /* in that language itself */
+const char *const *view_visitor_languages(const struct view *view);
+
+/* "ltr" or "rtl"; the name of the language in that language itself; and the language in which
+ * its words are written, another one where the language is spoken alone. */
+const char *view_direction(const struct view *view, const char *language);
+const char *view_language_name(const struct view *view, const char *language);
+const char *view_words(const struct view *view, const char *language);
+
+/* Every text that a visitor can meet: its key, as it is written in Dutch and in that language,
+ * {placeholders} and all. */
+typedef void view_visit(void *context, const char *key, const char *dutch, const char *text);
+void view_visitor_texts(const struct view *view, const char *language, view_visit *visit,
+                        void *context);
