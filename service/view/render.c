@@ -73,6 +73,15 @@ static void missing(const struct scope *scope, const char *name)
     fatal("page %s: the data have no %s", scope->template->name, name);
 }
 
+/* A value in the midst of a text. */
+static void print_placed(const struct scope *scope, const json_t *value)
+{
+    bool apart = json_is_string(value) && text_equal(scope->rendering->direction, "rtl");
+    buffer_text(scope->rendering->out, apart ? ISOLATE : "");
+    print_value(scope, value, PLACE_TEXT);
+    buffer_text(scope->rendering->out, apart ? ISOLATE_END : "");
+}
+
 static void print_message(const struct scope *scope, const struct node *node)
 {
     const struct message *message = &node->message->messages[scope->rendering->language_index];
@@ -81,7 +90,7 @@ static void print_message(const struct scope *scope, const struct node *node)
         if (part->text)
             escape_text(scope->rendering->out, part->text, part->size);
         else
-            print_value(scope, value_at(scope, &node->paths[part->name]), PLACE_TEXT);
+            print_placed(scope, value_at(scope, &node->paths[part->name]));
     }
 }
 
@@ -129,7 +138,7 @@ static void print_text_at(const struct scope *scope, const struct node *node)
         const json_t *value = value_named(scope, text->names[part->name]);
         if (!value)
             missing(scope, text->names[part->name]);
-        print_value(scope, value, PLACE_TEXT);
+        print_placed(scope, value);
     }
 }
 

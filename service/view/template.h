@@ -82,6 +82,11 @@ const struct template *templates_find(const struct templates *templates, const c
 bool template_parse(struct template *template, const struct templates *templates,
                     struct complaints *complaints) must_use;
 
+/* Around a name within a text that runs from right to left, so that neither turns the other
+ * round (Unicode's FIRST STRONG ISOLATE and its end). */
+#define ISOLATE     "\xE2\x81\xA8"
+#define ISOLATE_END "\xE2\x81\xA9"
+
 /* What one rendering has at hand. */
 struct rendering {
     const struct catalog *catalog;

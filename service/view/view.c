@@ -67,7 +67,7 @@ void view_render(const struct view *view, const char *page, const char *language
 }
 
 static void add_placeholder(struct buffer *out, const char *key, const char *name,
-                            const json_t *values)
+                            const json_t *values, bool apart)
 {
     const json_t *value = json_object_get(values, name);
     if (json_is_integer(value)) {
@@ -76,7 +76,9 @@ static void add_placeholder(struct buffer *out, const char *key, const char *nam
     }
     if (!json_is_string(value))
         fatal("text %s: there is no value for {%s}", key, name);
+    buffer_text(out, apart ? ISOLATE : "");
     buffer_text(out, json_string_value(value));
+    buffer_text(out, apart ? ISOLATE_END : "");
 }
 
 const char *view_text(const struct view *view, const char *language, const char *key,
@@ -86,13 +88,14 @@ const char *view_text(const struct view *view, const char *language, const char 
     if (!text)
         fatal("there is no text %s", key);
     const struct message *message = &text->messages[catalog_language(&view->catalog, language)];
+    bool apart = text_equal(view_direction(view, language), "rtl");
     struct buffer out = {0};
     for (size_t i = 0; i < message->count; i++) {
         const struct part *part = &message->parts[i];
         if (part->text)
             buffer_add(&out, part->text, part->size);
         else
-            add_placeholder(&out, key, text->names[part->name], values);
+            add_placeholder(&out, key, text->names[part->name], values, apart);
     }
     const char *copy = arena_copy(arena, out.data, out.size);
     buffer_free(&out);
