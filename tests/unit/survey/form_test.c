@@ -334,7 +334,8 @@ static void ballots_are_counted_by_their_background(void **state)
                choice = (size_t)random() % (question->choice_count + 1);
         uint8_t leaf[16] = {(uint8_t)place};
         struct answers answers = {
-            form, arena_alloc(arena, form->question_count * sizeof *answers.list)};
+            .form = form,
+            .list = arena_alloc(arena, form->question_count * sizeof *answers.list)};
         if (choice < question->choice_count)
             answers.list[age].choices = (uint64_t)1 << choice;
         answers.list[scale].choices = (uint64_t)1 << (random() % 4);
