@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/letter.h"
 
-#define NO_LETTER 0xfffd
 /* Bytes of a word. A bound keeps the reading of a'a'a'a from every a on linear. */
 #define WORD_MOST 200
 
@@ -31,35 +31,6 @@ static const struct {
     {0x1e00, 0x1fff},
     {0xfb50, 0xfdfb},
     {0xfe70, 0xfefc},
-};
-
-/* Capitals: all of a range with their distance to the small letter, or every other one (0) from
- * the first. The special ones are in fold(). */
-static const struct {
-    uint32_t first, last;
-    uint32_t distance;
-} capitals[] = {
-    {'A',    'Z',    32},
-    {0xc0,   0xd6,   32},
-    {0xd8,   0xde,   32},
-    {0x100,  0x12f,  0 },
-    {0x132,  0x137,  0 },
-    {0x139,  0x148,  0 },
-    {0x14a,  0x177,  0 },
-    {0x179,  0x17e,  0 },
-    {0x1cd,  0x1dc,  0 },
-    {0x1de,  0x1ef,  0 },
-    {0x1f8,  0x21f,  0 },
-    {0x222,  0x233,  0 },
-    {0x391,  0x3ab,  32},
-    {0x400,  0x40f,  80},
-    {0x410,  0x42f,  32},
-    {0x460,  0x481,  0 },
-    {0x48a,  0x4bf,  0 },
-    {0x4c1,  0x4ce,  0 },
-    {0x4d0,  0x52f,  0 },
-    {0x1e00, 0x1e95, 0 },
-    {0x1ea0, 0x1eff, 0 },
 };
 
 #define COUNT(table) (sizeof(table) / sizeof(table)[0])
@@ -256,28 +227,8 @@ unsigned char hint_byte(const struct hint_text *text, size_t at)
 
 size_t hint_letter(const struct hint_text *text, size_t at, uint32_t *code)
 {
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    unsigned char lead = hint_byte(text, at);
-    size_t size = lead < 0x80 ? 1 : lead < 0xc0 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-    if (at >= text->size) {
-        *code = 0;
-        return 0;
-    }
-    *code = lead;
-    if (size == 1)
-        return 1;
-    *code = lead & (0x7fU >> size);
-    for (size_t i = 1; i < size; i++) {
-        unsigned char byte = hint_byte(text, at + i);
-        if ((byte & 0xc0) != 0x80)
-            size = 0;
-        *code = *code << 6 | (byte & 0x3fU);
-    }
-    if (size && lead < 0xf8 && *code >= least[size] && *code <= 0x10ffff &&
-        (*code < 0xd800 || *code > 0xdfff))
-        return size;
-    *code = NO_LETTER;
-    return 1;
+    return at < text->size ? letter_read(text->bytes + at, text->size - at, code)
+                           : letter_read("", 0, code);
 }
 
 bool hint_is_letter(uint32_t code)
@@ -302,23 +253,6 @@ size_t hint_blank(const struct hint_text *text, size_t at)
     return code == ' ' || code == '\t' || code == 0xa0 || code == 0x202f ? size : 0;
 }
 
-/* The small letter, the same one when it is no capital. */
-static uint32_t small_letter(uint32_t code)
-{
-    if (code == 0x130) /* İ */
-        return 'i';
-    if (code == 0x178) /* Ÿ */
-        return 0xff;
-    for (size_t i = 0; i < COUNT(capitals); i++) {
-        if (code < capitals[i].first || code > capitals[i].last)
-            continue;
-        if (capitals[i].distance)
-            return code + capitals[i].distance;
-        return (code - capitals[i].first) % 2 == 0 ? code + 1 : code;
-    }
-    return code;
-}
-
 static bool is_mark(uint32_t code)
 {
     return (code >= 0x300 && code <= 0x36f) || (code >= 0x64b && code <= 0x65f) ||
@@ -339,25 +273,8 @@ static uint32_t fold(uint32_t code)
     case 0x2bc:
         return '\'';
     default:
-        return small_letter(code);
+        return letter_small(code);
     }
-}
-
-static size_t encode(uint32_t code, char bytes[3])
-{
-    if (code < 0x80) {
-        bytes[0] = (char)code;
-        return 1;
-    }
-    if (code < 0x800) {
-        bytes[0] = (char)(0xc0 | code >> 6);
-        bytes[1] = (char)(0x80 | (code & 0x3f));
-        return 2;
-    }
-    bytes[0] = (char)(0xe0 | code >> 12);
-    bytes[1] = (char)(0x80 | (code >> 6 & 0x3f));
-    bytes[2] = (char)(0x80 | (code & 0x3f));
-    return 3;
 }
 
 /* Whether the character joins two halves of a word: the apostrophe of "M'n", "Anna’s". */
@@ -374,7 +291,7 @@ bool hint_word_read(const struct hint_text *text, size_t at, struct hint_word *w
     size_t filled = 0, size;
     uint32_t code;
     while (word->end - at <= WORD_MOST && (size = hint_letter(text, word->end, &code)) > 0) {
-        bool letter = hint_is_letter(code), capital = small_letter(code) != code;
+        bool letter = hint_is_letter(code), capital = letter_small(code) != code;
         if (!letter && !(word->letters && joins(text, word->end + size, code)))
             break;
         if (!word->letters) {
@@ -386,8 +303,8 @@ bool hint_word_read(const struct hint_text *text, size_t at, struct hint_word *w
             continue;
         word->letters += letter;
         word->capitals = word->capitals && (capital || !letter);
-        char bytes[3];
-        size_t more = encode(fold(code), bytes);
+        char bytes[LETTER_SIZE];
+        size_t more = letter_write(fold(code), bytes);
         if (filled + more < sizeof word->folded)
             memcpy(word->folded + filled, bytes, more);
         filled += more;
