@@ -337,8 +337,6 @@ static const struct condition_node *parse_level(struct parsing *parsing, enum le
         }
         node_add(parsing, chain, right);
         left = chain;
-        if (left->depth > CONDITION_DEPTH_MAX)
-            return fail(parsing, parsing->at, "form.expression-deep");
     }
     return left;
 }
@@ -347,7 +345,11 @@ static const struct condition_node *parse_whole(struct parsing *parsing)
 {
     const struct condition_node *root = parse_level(parsing, LEVEL_OR);
     skip_blanks(parsing);
-    return !root || !*parsing->at ? root : fail_rest(parsing);
+    if (root && *parsing->at)
+        return fail_rest(parsing);
+    if (root && root->depth > CONDITION_DEPTH_MAX)
+        return fail(parsing, parsing->text, "form.expression-deep");
+    return root;
 }
 
 static size_t count_of(const char *text, char c)
@@ -371,4 +373,173 @@ struct condition *condition_parse(const char *text, struct arena *arena,
     struct parsing parsing = {text, text, arena, condition, complaint, 0};
     condition->root = parse_whole(&parsing);
     return condition->root ? condition : NULL;
+}
+
+struct evaluating {
+    const struct condition *condition;
+    condition_lookup *lookup;
+    void *context;
+    struct arena *arena;
+};
+
+static struct value evaluate(struct evaluating *evaluating, const struct condition_node *node);
+
+static struct value truth(bool yes)
+{
+    return (struct value){.kind = VALUE_TRUTH, .truth = yes};
+}
+
+/* The library takes `and` and `or` for arithmetic: an operand that is empty becomes the nothing
+ * of the other's kind. (Of a list that is true.) */
+static struct value not_empty(const struct value *value, const struct value *other)
+{
+    if (!value_empty(value) || (value->kind == VALUE_TEXT && other->kind != VALUE_NUMBER))
+        return *value;
+    if (other->kind == VALUE_TEXT)
+        return (struct value){.kind = VALUE_TEXT, .text = ""};
+    return (struct value){.kind = other->kind == VALUE_LIST ? VALUE_LIST : VALUE_NUMBER};
+}
+
+/* The operand that decides, as in JavaScript. */
+static struct value evaluate_chain(struct evaluating *evaluating,
+                                   const struct condition_node *node)
+{
+    struct value left = evaluate(evaluating, node->operands[0]);
+    for (size_t i = 1; i < node->count; i++) {
+        struct value right = evaluate(evaluating, node->operands[i]);
+        left = not_empty(&left, &right);
+        right = not_empty(&right, &left);
+        if (value_truthy(&left) == (node->operation == CONDITION_AND))
+            left = right;
+    }
+    return left;
+}
+
+static struct value evaluate_list(struct evaluating *evaluating,
+                                  const struct condition_node *node)
+{
+    struct value *values = arena_alloc(evaluating->arena, node->count * sizeof *values);
+    for (size_t i = 0; i < node->count; i++)
+        values[i] = evaluate(evaluating, node->operands[i]);
+    struct value list = {.kind = VALUE_LIST};
+    list.values = values;
+    list.count = node->count;
+    return list;
+}
+
+static struct value evaluate_name(struct evaluating *evaluating,
+                                  const struct condition_node *node)
+{
+    struct value value =
+        evaluating->lookup(evaluating->context, &evaluating->condition->names[node->name]);
+    return value_operand(&value, evaluating->arena);
+}
+
+static struct value evaluate_if(struct evaluating *evaluating,
+                                const struct condition_node *node)
+{
+    struct value condition = evaluate(evaluating, node->operands[0]);
+    return evaluate(evaluating, node->operands[value_truthy(&condition) ? 1 : 2]);
+}
+
+static struct value evaluate_one(struct evaluating *evaluating,
+                                 const struct condition_node *node)
+{
+    struct value value = evaluate(evaluating, node->operands[0]);
+    if (node->operation == CONDITION_NOT)
+        return truth(!value_truthy(&value));
+    return truth(value_empty(&value) == (node->operation == CONDITION_EMPTY));
+}
+
+static bool compare(enum condition_operation operation, const struct value *left,
+                    const struct value *right, struct arena *arena)
+{
+    struct value a = *left, b = *right; /* where the library forgets about ranks */
+    switch (operation) {
+    case CONDITION_EQUAL:
+        return value_equal(left, right, arena);
+    case CONDITION_NOT_EQUAL:
+        return !value_equal(left, right, arena);
+    case CONDITION_LESS:
+        return value_less(left, right, arena);
+    case CONDITION_GREATER:
+        return value_less(right, left, arena);
+    case CONDITION_LESS_OR_EQUAL:
+    case CONDITION_GREATER_OR_EQUAL:
+        a.ordered = b.ordered = false;
+        return value_equal(&a, &b, arena) ||
+               (operation == CONDITION_LESS_OR_EQUAL ? value_less(&a, &b, arena)
+                                                     : value_less(&b, &a, arena));
+    case CONDITION_CONTAINS:
+        return value_contains(left, right, arena);
+    case CONDITION_NOT_CONTAINS:
+        return value_not_contains(left, right, arena);
+    case CONDITION_ANY_OF:
+        return value_any_of(left, right, arena);
+    case CONDITION_NONE_OF:
+        return !value_any_of(left, right, arena);
+    case CONDITION_ALL_OF:
+        return value_all_of(left, right, arena);
+    case CONDITION_OR:
+    case CONDITION_AND:
+    case CONDITION_NOT:
+    case CONDITION_EMPTY:
+    case CONDITION_NOT_EMPTY:
+    case CONDITION_IF:
+    case CONDITION_LIST:
+    case CONDITION_NAME:
+    case CONDITION_CONSTANT:
+        break;
+    }
+    return false;
+}
+
+static struct value evaluate(struct evaluating *evaluating, const struct condition_node *node)
+{
+    switch (node->operation) {
+    case CONDITION_OR:
+    case CONDITION_AND:
+        return evaluate_chain(evaluating, node);
+    case CONDITION_NOT:
+    case CONDITION_EMPTY:
+    case CONDITION_NOT_EMPTY:
+        return evaluate_one(evaluating, node);
+    case CONDITION_IF:
+        return evaluate_if(evaluating, node);
+    case CONDITION_LIST:
+        return evaluate_list(evaluating, node);
+    case CONDITION_NAME:
+        return evaluate_name(evaluating, node);
+    case CONDITION_CONSTANT:
+        return node->constant;
+    case CONDITION_EQUAL:
+    case CONDITION_NOT_EQUAL:
+    case CONDITION_LESS:
+    case CONDITION_LESS_OR_EQUAL:
+    case CONDITION_GREATER:
+    case CONDITION_GREATER_OR_EQUAL:
+    case CONDITION_CONTAINS:
+    case CONDITION_NOT_CONTAINS:
+    case CONDITION_ANY_OF:
+    case CONDITION_ALL_OF:
+    case CONDITION_NONE_OF:
+        break;
+    }
+    struct value left = evaluate(evaluating, node->operands[0]);
+    struct value right = evaluate(evaluating, node->operands[1]);
+    return truth(compare(node->operation, &left, &right, evaluating->arena));
+}
+
+struct value condition_value(const struct condition *condition, condition_lookup *lookup,
+                             void *context, struct arena *arena)
+{
+    struct evaluating evaluating = {condition, lookup, context, arena};
+    return evaluate(&evaluating, condition->root);
+}
+
+bool condition_holds(const struct condition *condition, condition_lookup *lookup, void *context,
+                     struct arena *arena)
+{
+    struct value value = condition_value(condition, lookup, context, arena);
+    return value_is_true(&value, arena);
 }
