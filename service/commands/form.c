@@ -14,10 +14,14 @@ static int form_run(struct config *config, int argc, char **argv);
 const struct command command_form = {
     .name = "form",
     .usage = "form check FILE...\n"
-             "form try FILE --answers FILE",
+             "form try FILE --answers FILE\n"
+             "form try -",
     .help =
         "check reads definitions and tells everything that is wrong with them. try prints\n"
-        "what is visible, wrong and stored for a JSON object of answers (by question name).\n"
+        "what is visible, wrong and stored for a JSON object of answers (by question name);\n"
+        "with - it reads lines {\"form\": definition, \"answers\": [object, ...]} and prints a "
+        "list\n"
+        "of such outcomes for each, or {\"refused\": [complaint, ...]}.\n"
         "Forms with a place for a theme are checked with each theme of the item bank.",
     .run = form_run,
 };
@@ -148,7 +152,7 @@ static json_t *data_of(const struct question *question, const struct answer *ans
     return one;
 }
 
-static void print_outcome(const struct form *form, const struct answers *answers,
+static json_t *outcome_of(const struct form *form, const struct answers *answers,
                           const struct answer_errors *errors)
 {
     json_t *visible = json_array(), *wrong = json_array(), *data = json_object();
@@ -164,18 +168,79 @@ static void print_outcome(const struct form *form, const struct answers *answers
                               json_pack("{s:s, s:s}", "name",
                                         form->questions[errors->list[i].question].name, "kind",
                                         errors->list[i].key + strlen("answer.")));
-    json_t *outcome =
-        json_pack("{s:o, s:o, s:o}", "visible", visible, "errors", wrong, "data", data);
-    json_dumpf(outcome, stdout, JSON_COMPACT);
+    return json_pack("{s:o, s:o, s:o}", "visible", visible, "errors", wrong, "data", data);
+}
+
+/* How the service would take these answers. */
+static json_t *try_answers(const struct form *form, const json_t *given)
+{
+    struct arena *arena = arena_new_secret();
+    struct fields fields = fields_of(given, arena);
+    struct answer_errors errors;
+    struct answers *answers = answers_read(form, &fields, arena, &errors);
+    json_t *outcome = outcome_of(form, answers, &errors);
+    arena_free(arena);
+    return outcome;
+}
+
+static void print_line(json_t *value)
+{
+    json_dumpf(value, stdout, JSON_COMPACT);
     putchar('\n');
-    json_decref(outcome);
+    fflush(stdout); /* whoever asks line by line waits for it */
+    json_decref(value);
+}
+
+static json_t *refused(const struct complaints *complaints)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < complaints->count; i++)
+        json_array_append_new(
+            list, json_pack("{s:s, s:s, s:s}", "path", complaints->list[i].path, "key",
+                            complaints->list[i].key, "detail", complaints->list[i].detail));
+    return json_pack("{s:o}", "refused", list);
+}
+
+/* One line of many: a definition and any number of answers to it. */
+static json_t *try_line(const json_t *items, const json_t *line)
+{
+    struct complaints complaints = {0};
+    struct form *form =
+        load_filled("form", json_object_get(line, "form"), items, NULL, &complaints);
+    json_t *result = form ? json_array() : refused(&complaints);
+    size_t i;
+    json_t *given;
+    if (form)
+        json_array_foreach(json_object_get(line, "answers"), i, given)
+            json_array_append_new(result, try_answers(form, given));
+    form_free(form);
+    complaints_free(&complaints);
+    return result;
+}
+
+static int form_try_lines(const json_t *items)
+{
+    struct complaint complaint = {0};
+    char *text = NULL;
+    size_t room = 0;
+    ssize_t size;
+    bool good = true;
+    while (good && (size = getline(&text, &room, stdin)) > 0) {
+        json_t *line = json_parse(text, (size_t)size, &complaint);
+        good = line != NULL;
+        if (good)
+            print_line(try_line(items, line));
+        json_decref(line);
+    }
+    free(text);
+    return good ? EXIT_DONE : command_fail(&complaint);
 }
 
 static int form_try(const json_t *items, const char *file, const char *answers_file)
 {
     struct complaint complaint = {0};
     struct complaints complaints = {0};
-    struct arena *arena = arena_new_secret();
+    struct arena *arena = arena_new();
     struct form *form = read_form(file, items, arena, &complaints);
     json_t *given = form ? json_read_file(answers_file, &complaint) : NULL;
     int code = EXIT_DONE;
@@ -186,10 +251,7 @@ static int form_try(const json_t *items, const char *file, const char *answers_f
             complain(&complaint, 422, "form.answers-object", "%s", answers_file);
         code = command_fail(&complaint);
     } else {
-        struct fields fields = fields_of(given, arena);
-        struct answer_errors errors;
-        struct answers *answers = answers_read(form, &fields, arena, &errors);
-        print_outcome(form, answers, &errors);
+        print_line(try_answers(form, given));
     }
     json_decref(given);
     form_free(form);
@@ -208,16 +270,18 @@ static int form_run(struct config *config, int argc, char **argv)
     if (!command_options(argc, argv, options, 1, arguments, 64, &count) || count < 2)
         return command_usage(&command_form);
     bool checks = !strcmp(arguments[0], "check") && !answers;
-    bool tries = !strcmp(arguments[0], "try") && answers && count == 2;
-    if (!checks && !tries)
+    bool tries = !strcmp(arguments[0], "try") && count == 2;
+    bool lines = tries && !strcmp(arguments[1], "-");
+    if (!checks && (!tries || (answers == NULL) != lines))
         return command_usage(&command_form);
 
     struct complaints complaints = {0};
     json_t *items = library_items(config->forms, &complaints);
     if (!items)
         return command_fail_all(&complaints);
-    int code = checks ? form_check(items, arguments + 1, count - 1)
-                      : form_try(items, arguments[1], answers);
+    int code = checks  ? form_check(items, arguments + 1, count - 1)
+               : lines ? form_try_lines(items)
+                       : form_try(items, arguments[1], answers);
     json_decref(items);
     return code;
 }
