@@ -74,10 +74,15 @@ static double as_unlikely(double a, double n, double b, double m)
     return sum;
 }
 
-double statistics_fisher_mid_p(size_t a, size_t n, size_t b, size_t m)
+double statistics_table(size_t a, size_t n, size_t b, size_t m)
 {
     check(a <= n && b <= m, "a part is no larger than the whole");
-    double observed = exp(log_choose(n, a) + log_choose(m, b) - log_choose(n + m, a + b));
+    return exp(log_choose(n, a) + log_choose(m, b) - log_choose(n + m, a + b));
+}
+
+double statistics_fisher_mid_p(size_t a, size_t n, size_t b, size_t m)
+{
+    double observed = statistics_table(a, n, b, m);
     double others = as_unlikely((double)a, (double)n, (double)b, (double)m) +
                     as_unlikely((double)b, (double)m, (double)a, (double)n);
     return fmin(1, observed * (.5 + others));

@@ -20,6 +20,9 @@ void statistics_newcombe(double p, double n, double q, double m, double *low, do
  * Am. Stat. Assoc. 56 (1961) 223-234. Needs a <= n and b <= m. */
 double statistics_fisher_mid_p(size_t a, size_t n, size_t b, size_t m);
 
+/* The chance of that table alone, its margins given: hypergeometric. */
+double statistics_table(size_t a, size_t n, size_t b, size_t m);
+
 struct statistics_group {
     double count, n; /* count of n > 0 */
 };
