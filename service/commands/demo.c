@@ -19,6 +19,7 @@
 #include "commands/retention.h"
 #include "commands/rounds.h"
 #include "commands/story.h"
+#include "urn/text_keys.h"
 
 static int demo_run(struct config *config, int argc, char **argv);
 
@@ -140,7 +141,8 @@ static bool open_round(struct demo *demo, const json_t *entry, struct round_foun
     bool done = round_make(demo->db, &plan, demo->arena, &round, complaint) &&
                 add_groups(demo, round, complaint) &&
                 round_find_one(demo->db, round, demo->arena, found, complaint) &&
-                round_open_now(demo->db, found, demo->config->forms, recovery, complaint);
+                round_open_now(demo->db, found, demo->config->forms, recovery, complaint) &&
+                text_keys_sign(&demo->mix, complaint);
     explicit_bzero(recovery, sizeof recovery); /* nobody reads the texts of a story */
     return done;
 }

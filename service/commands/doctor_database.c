@@ -12,10 +12,12 @@
 #include "commands/doctor.h"
 #include "db/db.h"
 #include "db/schema.h"
+#include "pages/privacy_catalog.h"
 
 STATEMENT(doctor_settings, 1, "name setting");
 STATEMENT(doctor_role, 0, "too_much near encrypted archived connections");
 STATEMENT(doctor_rights, 0, "may");
+STATEMENT(doctor_shape, 0, "what");
 
 #define SERVER_FILE "sql/server.conf"
 
@@ -221,20 +223,39 @@ static void check_transport(struct doctor *doctor)
     each_role(doctor, role_transport);
 }
 
-static void check_rights(struct doctor *doctor)
+/* Finds that column of all rows as one list, or that there are none; gives the rows back. */
+static void find_list(struct doctor *doctor, struct rows *rows, const char *column,
+                      const char *variant)
 {
-    struct rows *rows;
-    if (!doctor_rows(doctor, ROLE_WEB, &doctor_rights, NULL, &rows))
-        return;
     struct buffer list = {0};
     for (size_t i = 0; i < rows_count(rows); i++)
-        buffer_print(&list, "%s%s", i ? ", " : "", rows_text(rows, i, "may"));
+        buffer_print(&list, "%s%s", i ? ", " : "", rows_text(rows, i, column));
     if (rows_count(rows))
-        doctor_find(doctor, FINDING_BROKEN, "too-many", "%s", list.data);
+        doctor_find(doctor, FINDING_BROKEN, variant, "%s", list.data);
     else
         doctor_find(doctor, FINDING_OK, "ok", "%s", "");
     buffer_free(&list);
     rows_free(rows);
+}
+
+static void check_rights(struct doctor *doctor)
+{
+    struct rows *rows;
+    if (doctor_rows(doctor, ROLE_WEB, &doctor_rights, NULL, &rows))
+        find_list(doctor, rows, "may", "too-many");
+}
+
+/* Somebody who added to the tables: what the privacy page does not know, and what it would know
+ * but what no ballot may have. */
+static void check_tables(struct doctor *doctor)
+{
+    struct rows *rows;
+    struct complaint complaint = {0};
+    if (!doctor_rows(doctor, ROLE_WEB, &doctor_shape, NULL, &rows))
+        return;
+    find_list(doctor, rows, "what", "telling");
+    if (!privacy_explained(doctor->db[ROLE_WEB], command_view(), &complaint))
+        doctor_failed(doctor, &complaint);
 }
 
 /* ---- the server as a whole -------------------------------------------------------------- */
@@ -281,6 +302,7 @@ static const struct doctor_check checks[] = {
     {"server",      check_server     }, /* answers and moments in a log; see sql/server.conf */
     {"roles",       check_roles      }, /* a role that stands above all rights */
     {"rights",      check_rights     }, /* a web service that reads the urn */
+    {"tables",      check_tables     }, /* a time, an order, a count beside a ballot */
     {"transport",   check_transport  }, /* somebody who listens in on the network */
     {"archive",     check_archive    }, /* what is kept longer than was said */
     {"connections", check_connections}, /* room for every thread */

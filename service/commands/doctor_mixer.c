@@ -19,6 +19,7 @@
 
 STATEMENT(epoch_known, 0, "epoch");
 STATEMENT(doctor_epochs, 0, "municipality municipality_id epoch public_key signature");
+STATEMENT(doctor_text_keys, 0, "round municipality_id round_id text_key text_signature");
 
 /* A night, and room for a clock that is put back. */
 #define NIGHT_HOURS 26
@@ -90,25 +91,66 @@ static bool epoch_good(const struct rows *rows, size_t row, const uint8_t pin[PU
            sizes[2] == SIGNATURE_SIZE && epoch_signed(pin, municipality, epoch, key, signature);
 }
 
-/* The keys to which ballots are sealed are the mixer's, and nobody else's. */
-static void check_sealing(struct doctor *doctor)
+static bool text_key_good(const struct rows *rows, size_t row,
+                          const uint8_t pin[PUBLIC_KEY_SIZE], struct arena *arena)
 {
-    uint8_t pin[PUBLIC_KEY_SIZE];
-    struct rows *rows;
-    enum doctor_role role = doctor->db[ROLE_WEB] ? ROLE_WEB : ROLE_MIXER;
-    if (!pinned_key(doctor, pin) || !doctor_rows(doctor, role, &doctor_epochs, NULL, &rows))
-        return;
-    size_t bad = 0;
+    uint8_t municipality[16], round[16];
+    size_t sizes[2];
+    const uint8_t *key = rows_bytes(rows, row, "text_key", arena, &sizes[0]);
+    const uint8_t *signature = rows_bytes(rows, row, "text_signature", arena, &sizes[1]);
+    rows_uuid(rows, row, "municipality_id", municipality);
+    rows_uuid(rows, row, "round_id", round);
+    return sizes[0] == PUBLIC_KEY_SIZE && sizes[1] == SIGNATURE_SIZE &&
+           text_key_signed(pin, municipality, round, key, signature);
+}
+
+/* Adds what is wrong with the keys of open answers; true when nothing is. */
+static bool text_keys_good(struct doctor *doctor, const struct rows *rows,
+                           const uint8_t pin[PUBLIC_KEY_SIZE])
+{
+    bool good = true;
+    for (size_t i = 0; i < rows_count(rows); i++) {
+        bool unsigned_yet = rows_null(rows, i, "text_signature");
+        if (!unsigned_yet && text_key_good(rows, i, pin, doctor->arena))
+            continue;
+        good = false;
+        doctor_find(doctor, unsigned_yet ? FINDING_ADVICE : FINDING_BROKEN,
+                    unsigned_yet ? "unsigned" : "swapped", "%s", rows_text(rows, i, "round"));
+    }
+    return good;
+}
+
+/* Adds what is wrong with the keys of ballots; true when nothing is. */
+static bool epochs_good(struct doctor *doctor, const struct rows *rows,
+                        const uint8_t pin[PUBLIC_KEY_SIZE])
+{
     for (size_t i = 0; i < rows_count(rows); i++) {
         if (epoch_good(rows, i, pin, doctor->arena))
             continue;
-        if (!bad++)
-            doctor_find(doctor, FINDING_BROKEN, "foreign", "%s",
-                        rows_text(rows, i, "municipality"));
+        doctor_find(doctor, FINDING_BROKEN, "foreign", "%s",
+                    rows_text(rows, i, "municipality"));
+        return false;
     }
-    if (!bad)
-        doctor_find(doctor, FINDING_OK, "ok", "%zu", rows_count(rows));
-    rows_free(rows);
+    return true;
+}
+
+/* The keys to which ballots and open answers are sealed are the mixer's and the round's, and
+ * nobody else's. */
+static void check_sealing(struct doctor *doctor)
+{
+    uint8_t pin[PUBLIC_KEY_SIZE];
+    struct rows *epochs, *texts;
+    enum doctor_role role = doctor->db[ROLE_WEB] ? ROLE_WEB : ROLE_MIXER;
+    if (!pinned_key(doctor, pin) || !doctor_rows(doctor, role, &doctor_epochs, NULL, &epochs))
+        return;
+    bool good = epochs_good(doctor, epochs, pin);
+    if (doctor_rows(doctor, role, &doctor_text_keys, NULL, &texts)) {
+        good = text_keys_good(doctor, texts, pin) && good;
+        rows_free(texts);
+        if (good)
+            doctor_find(doctor, FINDING_OK, "ok", "%zu", rows_count(epochs));
+    }
+    rows_free(epochs);
 }
 
 static void check_mixed(struct doctor *doctor)

@@ -19,6 +19,7 @@
 #include "commands/retention.h"
 #include "db/schema.h"
 #include "urn/secret.h"
+#include "urn/text_keys.h"
 
 static int mixer_run(struct config *config, int argc, char **argv);
 
@@ -193,17 +194,18 @@ static bool mix_all(struct mix *mix, const struct config *config, struct complai
     return done;
 }
 
-/* What is due at any time: keys for new municipalities, closing, tasks. What fails does not
+/* What is due at any time: keys of rounds and new municipalities, closing, tasks. What fails does not
  * hold up the rest: the complaint is the last one. */
 static bool look(struct mix *mix, struct complaint *complaint)
 {
     size_t made;
     bool none = false, tasks = true;
+    bool texts = text_keys_sign(mix, complaint);
     bool keys = mix_first_keys(mix, &made, complaint);
     bool closed = closing_due(mix, NULL, complaint);
     while (tasks && !none && !stopping)
         tasks = task_next(mix, &none, complaint);
-    return keys && closed && tasks;
+    return texts && keys && closed && tasks;
 }
 
 static int run_once(struct mix *mix, const struct config *config)

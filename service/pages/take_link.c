@@ -8,13 +8,14 @@
 #include "db/db.h"
 #include "pages/pages.h"
 #include "pages/take_kept.h"
+#include "urn/keys.h"
 #include "worker.h"
 
-STATEMENT(
-    take_link, 1,
-    "municipality_id municipality contact round_id round_state closes_on feedback_on "
-    "feedback_where languages text_key link_id token code_prefix link_state trial audience "
-    "place form definition");
+STATEMENT(take_link, 1,
+          "municipality_id municipality contact round_id round_state closes_on feedback_on "
+          "feedback_where languages text_key text_signature link_id token code_prefix "
+          "link_state trial audience "
+          "place form definition");
 
 /* Links kept at most; the one unused for longest makes room. */
 #define LINKS_MAX 512
@@ -146,7 +147,24 @@ static struct form *read_form(const struct rows *rows)
     return form;
 }
 
-static struct take_link *link_read(const struct rows *rows, const struct view *view)
+/* Signed by the mixer for this round. A round that has just been opened is not signed yet. */
+static bool text_key_trusted(const struct rows *rows, const struct take_link *link,
+                             const uint8_t *pin)
+{
+    if (rows_null(rows, 0, "text_signature"))
+        return false;
+    size_t size;
+    const uint8_t *signature = rows_bytes(rows, 0, "text_signature", link->arena, &size);
+    if (size == SIGNATURE_SIZE &&
+        text_key_signed(pin, link->municipality, link->round, link->text_key, signature))
+        return true;
+    log_error("the text key of a round is not signed by our mixer", "round",
+              value_uuid(link->arena, link->round), NULL);
+    return false;
+}
+
+static struct take_link *link_read(const struct rows *rows, const struct view *view,
+                                   const uint8_t *pin)
 {
     struct form *form = read_form(rows);
     if (!form)
@@ -168,6 +186,8 @@ static struct take_link *link_read(const struct rows *rows, const struct view *v
     const uint8_t *key = rows_bytes(rows, 0, "text_key", arena, &size);
     check(size == sizeof link->text_key, "an opened round has a text key");
     memcpy(link->text_key, key, size);
+    link->text_key_trusted = text_key_trusted(rows, link, pin);
+    link->stale = !link->text_key_trusted;
     link->municipality_name = arena_string(arena, rows_text(rows, 0, "municipality"));
     link->contact = arena_string(arena, rows_text(rows, 0, "contact"));
     link->place = arena_string(arena, rows_text(rows, 0, "place"));
@@ -204,8 +224,8 @@ static void link_came(void *context, const struct db_result *result)
         reply_error(waiting->request, 404);
         return;
     }
-    const struct view *view = app_view(worker_app(waiting->take->worker));
-    struct take_link *link = link_read(result->sets[0], view);
+    const struct app *app = worker_app(waiting->take->worker);
+    struct take_link *link = link_read(result->sets[0], app_view(app), app_pin(app));
     if (!link) {
         reply_error(waiting->request, 500);
         return;

@@ -29,6 +29,7 @@ struct take_link {
     char token[TOKEN_SIZE];
     uint8_t municipality[16], round[16], link[16];
     uint8_t text_key[32];
+    bool text_key_trusted; /* else nothing is sealed to it, and the link is asked for again */
     const char *municipality_name, *contact, *place;
     const char *round_state, *link_state;
     const char *closes_on, *feedback_on, *feedback_where;

@@ -139,12 +139,18 @@ static bool show_hints(struct submission *submission)
     return true;
 }
 
-/* What is good goes to the urn: unless it is a trial, or one address sends too much. */
+/* What is good goes to the urn: unless it is a trial, open answers would be sealed to a key
+ * that is not the round's, or one address sends too much. */
 static void send(struct submission *submission)
 {
     struct request *request = submission->request;
     if (submission->link->trial) {
         thank(submission);
+        return;
+    }
+    if (!submission->link->text_key_trusted) {
+        reply_header(request, "Retry-After", "30");
+        show_again(submission, 503, "take.away");
         return;
     }
     unsigned wait = throttle_enter(worker_throttle(worker_of(submission)),

@@ -265,6 +265,11 @@ void keyring_free(struct keyring *keyring)
     free(keyring);
 }
 
+const char *keyring_folder(const struct keyring *keyring)
+{
+    return keyring->folder;
+}
+
 bool keyring_lock(struct keyring *keyring, struct complaint *complaint)
 {
     check(keyring->lock < 0, "the keyring is locked once");

@@ -25,6 +25,9 @@ struct keyring *keyring_open(const char *folder, const char *copy,
                              struct complaint *complaint) must_use;
 void keyring_free(struct keyring *keyring);
 
+/* Where the keys are. */
+const char *keyring_folder(const struct keyring *keyring);
+
 /* Everything that makes or destroys keys holds this lock, so that two mixers on one folder do
  * not destroy each other's keys. Waits for it; reads the folder anew. */
 bool keyring_lock(struct keyring *keyring, struct complaint *complaint) must_use;

@@ -17,7 +17,9 @@ struct identity {
 
 /* Every key and every signature is for one purpose: the purpose is part of what is signed, and
  * of how a key is derived from the identity. */
-static const char epoch_purpose[] = "weerklank epoch key 1";
+#define PURPOSE_SIZE 22
+static const char epoch_purpose[PURPOSE_SIZE] = "weerklank epoch key 1";
+static const char text_purpose[PURPOSE_SIZE] = "weerklank text key 1";
 static const char release_purpose[] = "weerklank release 1";
 static const char derive_context[crypto_kdf_CONTEXTBYTES + 1] = "weerklnk";
 
@@ -108,24 +110,27 @@ const uint8_t *identity_public(const struct identity *identity)
     return identity->public_key;
 }
 
-#define EPOCH_SIGNED_SIZE (sizeof epoch_purpose + 16 + EPOCH_SIZE + PUBLIC_KEY_SIZE)
+_Static_assert(EPOCH_SIZE == 16, "an epoch and a round have ids of one size");
 
-static void epoch_signed_bytes(const uint8_t municipality[16], const uint8_t epoch[EPOCH_SIZE],
-                               const uint8_t public_key[PUBLIC_KEY_SIZE],
-                               uint8_t bytes[EPOCH_SIGNED_SIZE])
+#define KEY_SIGNED_SIZE (PURPOSE_SIZE + 16 + 16 + PUBLIC_KEY_SIZE)
+
+/* A public key of a municipality, for the epoch or the round of that id. */
+static void key_signed_bytes(const char purpose[PURPOSE_SIZE], const uint8_t municipality[16],
+                             const uint8_t id[16], const uint8_t public_key[PUBLIC_KEY_SIZE],
+                             uint8_t bytes[KEY_SIGNED_SIZE])
 {
-    memcpy(bytes, epoch_purpose, sizeof epoch_purpose);
-    memcpy(bytes + sizeof epoch_purpose, municipality, 16);
-    memcpy(bytes + sizeof epoch_purpose + 16, epoch, EPOCH_SIZE);
-    memcpy(bytes + sizeof epoch_purpose + 16 + EPOCH_SIZE, public_key, PUBLIC_KEY_SIZE);
+    memcpy(bytes, purpose, PURPOSE_SIZE);
+    memcpy(bytes + PURPOSE_SIZE, municipality, 16);
+    memcpy(bytes + PURPOSE_SIZE + 16, id, 16);
+    memcpy(bytes + PURPOSE_SIZE + 32, public_key, PUBLIC_KEY_SIZE);
 }
 
 void epoch_sign(const struct identity *identity, const uint8_t municipality[16],
                 const uint8_t epoch[EPOCH_SIZE], const uint8_t public_key[PUBLIC_KEY_SIZE],
                 uint8_t signature[SIGNATURE_SIZE])
 {
-    uint8_t bytes[EPOCH_SIGNED_SIZE];
-    epoch_signed_bytes(municipality, epoch, public_key, bytes);
+    uint8_t bytes[KEY_SIGNED_SIZE];
+    key_signed_bytes(epoch_purpose, municipality, epoch, public_key, bytes);
     crypto_sign_detached(signature, NULL, bytes, sizeof bytes, identity->secret_key);
 }
 
@@ -133,8 +138,26 @@ bool epoch_signed(const uint8_t pin[32], const uint8_t municipality[16],
                   const uint8_t epoch[EPOCH_SIZE], const uint8_t public_key[PUBLIC_KEY_SIZE],
                   const uint8_t signature[SIGNATURE_SIZE])
 {
-    uint8_t bytes[EPOCH_SIGNED_SIZE];
-    epoch_signed_bytes(municipality, epoch, public_key, bytes);
+    uint8_t bytes[KEY_SIGNED_SIZE];
+    key_signed_bytes(epoch_purpose, municipality, epoch, public_key, bytes);
+    return !crypto_sign_verify_detached(signature, bytes, sizeof bytes, pin);
+}
+
+void text_key_sign(const struct identity *identity, const uint8_t municipality[16],
+                   const uint8_t round[16], const uint8_t public_key[PUBLIC_KEY_SIZE],
+                   uint8_t signature[SIGNATURE_SIZE])
+{
+    uint8_t bytes[KEY_SIGNED_SIZE];
+    key_signed_bytes(text_purpose, municipality, round, public_key, bytes);
+    crypto_sign_detached(signature, NULL, bytes, sizeof bytes, identity->secret_key);
+}
+
+bool text_key_signed(const uint8_t pin[32], const uint8_t municipality[16],
+                     const uint8_t round[16], const uint8_t public_key[PUBLIC_KEY_SIZE],
+                     const uint8_t signature[SIGNATURE_SIZE])
+{
+    uint8_t bytes[KEY_SIGNED_SIZE];
+    key_signed_bytes(text_purpose, municipality, round, public_key, bytes);
     return !crypto_sign_verify_detached(signature, bytes, sizeof bytes, pin);
 }
 

@@ -1,8 +1,9 @@
 /*
  * The mixer's identity (Ed25519): it lives in a secret file and signs the public halves of the
- * epoch keys (keyring.h) and, under another key derived from it, releases. The public half is
- * pinned in the web process, so that whoever can write the database cannot swap keys. And the
- * key pair of a round's open answers, whose secret half is stored nowhere as it is.
+ * epoch keys (keyring.h), the text keys of rounds (text_keys.h) and, under another key derived
+ * from it, releases. The public half is pinned in the web process, so that whoever can write
+ * the database cannot swap keys. And the key pair of a round's open answers, whose secret half
+ * is stored nowhere as it is.
  *
  * Secret bytes are in locked memory and overwritten when given back.
  */
@@ -34,6 +35,14 @@ void epoch_sign(const struct identity *identity, const uint8_t municipality[16],
 bool epoch_signed(const uint8_t pin[32], const uint8_t municipality[16],
                   const uint8_t epoch[EPOCH_SIZE], const uint8_t public_key[PUBLIC_KEY_SIZE],
                   const uint8_t signature[SIGNATURE_SIZE]) must_use;
+
+/* The text key of a round is signed for that round. */
+void text_key_sign(const struct identity *identity, const uint8_t municipality[16],
+                   const uint8_t round[16], const uint8_t public_key[PUBLIC_KEY_SIZE],
+                   uint8_t signature[SIGNATURE_SIZE]);
+bool text_key_signed(const uint8_t pin[32], const uint8_t municipality[16],
+                     const uint8_t round[16], const uint8_t public_key[PUBLIC_KEY_SIZE],
+                     const uint8_t signature[SIGNATURE_SIZE]) must_use;
 
 /* The public key under which releases are signed. */
 void release_signer(const struct identity *identity, uint8_t signer[32]);

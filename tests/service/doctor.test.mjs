@@ -53,7 +53,7 @@ test('nothing is broken in a healthy place', async () => {
     const { broken, of, list } = await doctor();
     assert.deepEqual(broken, []);
     for (const name of ['core', 'memlock', 'secret', 'state', 'state-place', 'keys', 'identity', 'pin', 'sealing',
-        'mixed', 'ballots', 'database', 'server', 'roles', 'rights', 'transport', 'archive', 'connections', 'moderators'])
+        'mixed', 'ballots', 'database', 'server', 'roles', 'rights', 'tables', 'transport', 'archive', 'connections', 'moderators'])
         for (const one of of(name)) assert.equal(one.state, 'ok', `${name}: ${one.detail}`);
     assert.equal(of('server').length, 3, 'the settings are looked at in the sessions of each role');
     assert.ok(list.length > 20);
@@ -220,6 +220,23 @@ test('rights and roles', async () => {
         asked('ALTER ROLE weerklank_mixer NOBYPASSRLS'));
     await finds(['roles', 'rights'], /web: member of weerklank_mixer/, asked('GRANT weerklank_mixer TO weerklank_web'),
         asked('REVOKE weerklank_mixer FROM weerklank_web'));
+});
+
+test('tables that tell more than they may', async () => {
+    const owner = (words) => () => place.sql(words, 'weerklank_owner');
+    for (const [words, adds, takes] of [
+        [/urn\.cast_at/, 'ALTER TABLE weerklank.urn ADD cast_at timestamptz', 'ALTER TABLE weerklank.urn DROP cast_at'],
+        [/receipt\.turn.*receipt_turn_seq/, 'ALTER TABLE weerklank.receipt ADD turn bigserial', 'ALTER TABLE weerklank.receipt DROP turn'],
+        [/urn: peep/, `CREATE TRIGGER peep AFTER INSERT ON weerklank.urn FOR EACH ROW EXECUTE FUNCTION
+            suppress_redundant_updates_trigger()`, 'DROP TRIGGER peep ON weerklank.urn'],
+        [/open_code: peep/, 'CREATE RULE peep AS ON DELETE TO weerklank.open_code DO ALSO NOTIFY peep',
+            'DROP RULE peep ON weerklank.open_code'],
+    ]) await finds('tables', words, owner(adds), owner(takes));
+    // What tells nothing by itself, but is explained nowhere.
+    await owner('CREATE TABLE weerklank.tally (answers integer)')();
+    const { broken } = await doctor();
+    await owner('DROP TABLE weerklank.tally')();
+    assert.match(broken.map((one) => `${one.name}: ${one.detail}`).join(), /^tables: .*tally/);
 });
 
 test('a database that is older, or is not there', async () => {

@@ -212,6 +212,15 @@ static void a_key_is_signed_for_one_municipality_by_one_mixer(void **state)
     key[0] = 5;
     assert_false(epoch_signed(identity_public(identity), town, epoch, key, signature));
 
+    /* A key of a round is signed apart from one of an epoch. */
+    key[0] = 4;
+    assert_false(text_key_signed(identity_public(identity), town, epoch, key, signature));
+    text_key_sign(identity, town, epoch, key, signature);
+    assert_true(text_key_signed(identity_public(identity), town, epoch, key, signature));
+    assert_false(text_key_signed(identity_public(identity), elsewhere, epoch, key, signature));
+    assert_false(text_key_signed(identity_public(other), town, epoch, key, signature));
+    assert_false(epoch_signed(identity_public(identity), town, epoch, key, signature));
+
     struct identity *again = identity_open(path, &complaint);
     assert_memory_equal(identity_public(again), identity_public(identity), 32);
     identity_free(again);
