@@ -205,8 +205,9 @@ static json_t *refused(const struct complaints *complaints)
 static json_t *try_line(const json_t *items, const json_t *line)
 {
     struct complaints complaints = {0};
+    const json_t *definition = json_object_get(line, "form");
     struct form *form =
-        load_filled("form", json_object_get(line, "form"), items, NULL, &complaints);
+        load_filled("form", definition ? definition : json_null(), items, NULL, &complaints);
     json_t *result = form ? json_array() : refused(&complaints);
     size_t i;
     json_t *given;

@@ -101,7 +101,8 @@ static char *trimmed(const char *text, struct arena *arena)
     return arena_copy(arena, text, kept);
 }
 
-/* A whole text (no blanks around it) that is a decimal number or 0x with hexadecimal digits. */
+/* A whole text (no blanks around it) that is a decimal number, 0x with hexadecimal digits or
+ * Infinity. */
 static bool read_number(const char *text, double *number)
 {
     const char *at = text + (*text == '+' || *text == '-');
@@ -111,20 +112,23 @@ static bool read_number(const char *text, double *number)
         *number = strtod(text, NULL);
         return at > text + 2 && !*at;
     }
+    if (!strcmp(at, "Infinity")) {
+        *number = strtod(text, NULL);
+        return true;
+    }
     at += whole;
     if (*at == '.') {
         fraction = strspn(at + 1, digits);
         at += 1 + fraction;
     }
-    if (whole + fraction > 0 && (*at == 'e' || *at == 'E')) {
+    bool good = whole + fraction > 0;
+    if (good && (*at == 'e' || *at == 'E')) {
         at += 1 + (at[1] == '+' || at[1] == '-');
-        size_t power = strspn(at, digits);
-        at += power;
-        whole = power > 0 ? whole : 0;
-        fraction = power > 0 ? fraction : 0;
+        good = *at >= '0' && *at <= '9';
+        at += strspn(at, digits);
     }
     *number = strtod(text, NULL);
-    return whole + fraction > 0 && !*at && isfinite(*number);
+    return good && !*at;
 }
 
 /* A number as JavaScript writes it: the fewest digits that read back as the same number. */
@@ -218,7 +222,7 @@ static bool text_is_number(const char *text, struct arena *arena, double *number
     char *comma = strchr(plain, ',');
     if (comma && !strchr(comma + 1, ','))
         *comma = '.';
-    return read_number(plain, number);
+    return read_number(plain, number) && isfinite(*number);
 }
 
 static bool is_quote(char c)

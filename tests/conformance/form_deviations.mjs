@@ -1,0 +1,42 @@
+// Where a form means something else to us than to the library, on purpose. Each row says which
+// differences it explains: {part: 'visible' | 'error' | 'data', name, ours, library}, with the
+// element of that name and its answer. One that explains nothing any more fails the comparison.
+
+const deviations = [
+    {
+        reason: 'A question that is not required may be left open; in the library minSelectedChoices makes it required without saying so.',
+        explains: ({ part, ours, library }, element, answer) =>
+            part === 'error' &&
+            element.minSelectedChoices > 0 &&
+            !element.isRequired &&
+            (answer ?? []).length === 0 &&
+            ours.length === 0 &&
+            library.every((kind) => kind === 'too-few'),
+    },
+    {
+        reason: 'A page without script can send more choices than maxSelectedChoices; the page of the library prevents it and does not check.',
+        explains: ({ part, ours, library }, element, answer) =>
+            part === 'error' &&
+            answer?.length > element.maxSelectedChoices &&
+            element.maxSelectedChoices > 0 &&
+            ours.every((kind) => kind === 'too-many') &&
+            library.length === 0,
+    },
+];
+
+export class Deviations {
+    constructor() {
+        this.used = new Set();
+    }
+
+    explain(difference, element, answer) {
+        const row = deviations.find(({ explains }) => explains(difference, element, answer));
+        if (row) this.used.add(row);
+        return !!row;
+    }
+
+    // The reasons of those that have not occurred.
+    get unused() {
+        return deviations.filter((row) => !this.used.has(row)).map(({ reason }) => reason);
+    }
+}
