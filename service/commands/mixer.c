@@ -194,8 +194,8 @@ static bool mix_all(struct mix *mix, const struct config *config, struct complai
     return done;
 }
 
-/* What is due at any time: keys of rounds and new municipalities, closing, tasks. What fails does not
- * hold up the rest: the complaint is the last one. */
+/* What is due at any time: keys of rounds and new municipalities, closing, tasks. What fails
+ * does not hold up the rest: the complaint is the last one. */
 static bool look(struct mix *mix, struct complaint *complaint)
 {
     size_t made;

@@ -34,12 +34,14 @@ const struct command command_round = {
 
 STATEMENT(round_list, 0, "municipality round_id name state opens_on closes_on");
 STATEMENT(round_close, 3, "round_id");
+STATEMENT(round_signed, 2, "signed mixing");
 STATEMENT(round_extend, 3, "round_id");
 STATEMENT(round_state, 2, "state");
 STATEMENT(round_tell, 1, "told");
 
-/* How long close --now waits for the mixer. */
+/* How long close --now waits for the mixer, and open for its signature. */
 #define PATIENCE_SECONDS 120
+#define SIGN_SECONDS     15
 
 /* What the command line gave, by option. */
 struct wishes {
@@ -193,6 +195,26 @@ static int check_round(struct work *work, struct complaint *complaint)
 
 /* ---- open, close, extend ------------------------------------------------------------- */
 
+/* Nobody can answer before the mixer has signed the key of the open answers; it does so within
+ * a second or two when it runs. False when it did not. */
+static bool wait_for_signature(struct work *work)
+{
+    const char *values[] = {work->found.municipality, work->found.round};
+    struct complaint complaint = {0};
+    bool is_signed = false, mixing = true;
+    for (int tenths = 0; tenths < SIGN_SECONDS * 10 && !is_signed && mixing; tenths++) {
+        struct rows *rows;
+        if (tenths)
+            nanosleep(&(struct timespec){0, 100000000}, NULL);
+        if (!blocking_run(work->db, &round_signed, values, &rows, &complaint))
+            return false;
+        is_signed = rows_truth(rows, 0, "signed");
+        mixing = rows_truth(rows, 0, "mixing");
+        rows_free(rows);
+    }
+    return is_signed;
+}
+
 static int open_round(struct work *work, struct complaint *complaint)
 {
     char recovery[RECOVERY_TEXT_SIZE];
@@ -207,6 +229,10 @@ static int open_round(struct work *work, struct complaint *complaint)
     buffer_wipe(&code);
     printf("weerklank link list %s\n", work->found.round);
     explicit_bzero(recovery, sizeof recovery);
+    fflush(stdout);
+    if (!wait_for_signature(work))
+        printf("%s\n", view_text(command_view(), command_language(), "round.unsigned", NULL,
+                                 work->arena));
     return EXIT_DONE;
 }
 
