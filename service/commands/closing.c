@@ -18,7 +18,9 @@ STATEMENT(close_codes, 2, "");
 STATEMENT(close_facts, 2,
           "municipality cbs_code cbs_year round school_year calendar_year opens_on closes_on k "
           "theme");
-STATEMENT(close_places, 2, "audience grouped place_id name invited area_id area members");
+STATEMENT(close_places, 2,
+          "audience grouped place_id name invited codes area_id area other_id other kind "
+          "members");
 STATEMENT(close_put, 6, "release_id");
 STATEMENT(close_put_node, 5, "");
 STATEMENT(close_same, 3, "release_id");
@@ -80,6 +82,12 @@ static void read_place(const struct rows *rows, size_t row, struct arena *arena,
     place->group = rows_truth(rows, row, "grouped");
     rows_uuid(rows, row, "area_id", place->area.id);
     place->area.name = copy_text(arena, rows, row, "area");
+    rows_uuid(rows, row, "other_id", place->other.id);
+    if (!rows_null(rows, row, "other"))
+        place->other.name = copy_text(arena, rows, row, "other");
+    if (!rows_null(rows, row, "kind"))
+        place->kind = copy_text(arena, rows, row, "kind");
+    place->codes = rows_truth(rows, row, "codes");
     place->invited = (uint32_t)rows_number(rows, row, "invited");
     read_members(rows_text(rows, row, "members"), arena, place);
 }

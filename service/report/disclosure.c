@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "report/rule.h"
 #include "report/statistics.h"
 
 /* From that shown n on, so many steps: every step holds at least two counts of every n that is
@@ -37,16 +38,27 @@ struct range disclosure_n(int k, uint32_t n)
 
 int disclosure_grid(struct range shown)
 {
+    if (RULE_OFF(RULE_STEPS))
+        return FINEST;
     size_t i = 0;
     while (shown.low < grids[i].from)
         i++;
     return grids[i].grid;
 }
 
-struct range disclosure_share(int k, uint32_t n, uint32_t count)
+int disclosure_coarser(int grid, int tiers)
 {
-    check(count <= n, "a part is no larger than the whole");
-    int grid = disclosure_grid(disclosure_n(k, n));
+    size_t i = 0;
+    while (grids[i].grid > grid)
+        i++;
+    for (; tiers > 0 && i + 1 < sizeof grids / sizeof grids[0]; tiers--)
+        i++;
+    return grids[i].grid;
+}
+
+struct range disclosure_step(int grid, uint32_t n, uint32_t count)
+{
+    check(n > 0 && count <= n, "a part is no larger than the whole");
     int step = (int)((uint64_t)count * (uint64_t)grid / n);
     int width = 100 / grid;
     if (step == grid)
@@ -57,6 +69,20 @@ struct range disclosure_share(int k, uint32_t n, uint32_t count)
     if (grid == FINEST && step >= FINEST - 2)
         share = (struct range){FINEST - 2, FINEST};
     return share;
+}
+
+/* The smallest count that is at least so many percent of n. */
+static int count_from(uint32_t n, int percent)
+{
+    return (int)(((uint64_t)n * (uint64_t)percent + 99) / 100);
+}
+
+struct range disclosure_counts(uint32_t n, struct range step)
+{
+    struct range counts = {count_from(n, step.low), (int)n};
+    if (step.high < 100)
+        counts.high = count_from(n, step.high) - 1;
+    return counts;
 }
 
 bool disclosure_on_grid(int grid, struct range share)
@@ -162,7 +188,7 @@ static size_t find_smallest_below(const struct work *work, size_t node)
  * atom is empty or has at least k. */
 static void protect_atoms(struct work *work)
 {
-    for (;;) {
+    while (!RULE_OFF(RULE_ATOMS)) {
         find_atoms(work);
         size_t bad = find_bad(work);
         if (bad == NO_PARENT)
@@ -172,39 +198,37 @@ static void protect_atoms(struct work *work)
     }
 }
 
-static bool dominated(const struct work *work, size_t node, const uint32_t *answering,
-                      const bool *towering)
+bool disclosure_dominated(uint32_t n, size_t answering, uint32_t largest)
 {
-    return work->published[node] && !work->tree[node].leaf &&
-           (answering[node] < DISCLOSURE_PLACES || towering[node]);
+    return answering < DISCLOSURE_PLACES || (uint64_t)largest * 100 > (uint64_t)n * DOMINANT;
 }
 
-/* A figure about fewer than three places, or nearly about one that is not published itself,
- * is a figure about a place. True when one was taken out. */
-static bool withhold_dominated(struct work *work)
+bool disclosure_withhold_dominated(const struct disclosure_node *tree, size_t count,
+                                   const uint32_t *n, bool *published)
 {
-    uint32_t *answering = calloc(work->count, sizeof *answering);
-    bool *towering = calloc(work->count, sizeof *towering);
-    check(answering && towering, "memory");
-    for (size_t i = 0; i < work->count; i++) {
-        if (!work->tree[i].leaf || work->n[i] == 0)
+    size_t *answering = calloc(count + 1, sizeof *answering);
+    uint32_t *largest = calloc(count + 1, sizeof *largest);
+    check(answering && largest, "memory");
+    for (size_t i = 0; i < count; i++) {
+        if (!tree[i].leaf || n[i] == 0)
             continue;
-        for (size_t a = work->tree[i].parent; a != NO_PARENT; a = work->tree[a].parent) {
+        for (size_t a = tree[i].parent; a != NO_PARENT; a = tree[a].parent) {
             answering[a]++;
-            if (!work->published[i] &&
-                (uint64_t)work->n[i] * 100 > (uint64_t)work->n[a] * DOMINANT)
-                towering[a] = true;
+            if (!published[i] && n[i] > largest[a])
+                largest[a] = n[i];
         }
     }
     bool changed = false;
-    for (size_t i = 0; i < work->count; i++) {
-        if (dominated(work, i, answering, towering)) {
-            work->published[i] = false;
+    for (size_t i = 0; i < count; i++) {
+        if (published[i] && !tree[i].leaf &&
+            disclosure_dominated(n[i], answering[i], largest[i])) {
+            published[i] = false;
             changed = true;
         }
     }
+    explicit_bzero(largest, count * sizeof *largest);
     free(answering);
-    free(towering);
+    free(largest);
     return changed;
 }
 
@@ -228,10 +252,10 @@ void disclosure_publish(const struct disclosure_node *tree, size_t count, int k,
 
     /* Each only takes out, so this ends; a place taken out for its atom may be what made a
      * larger figure bearable. */
-    withhold_dominated(&work);
+    disclosure_withhold_dominated(tree, count, n, published);
     do
         protect_atoms(&work);
-    while (withhold_dominated(&work));
+    while (disclosure_withhold_dominated(tree, count, n, published));
 
     explicit_bzero(work.atom, count * sizeof *work.atom);
     free(work.above);

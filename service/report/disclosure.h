@@ -18,8 +18,13 @@ struct range {
 struct range disclosure_n(int k, uint32_t n);
 /* The number of equal steps between 0 and 100 % for an n shown as that range. */
 int disclosure_grid(struct range shown);
-/* The step, in percent, in which count of n lies. */
-struct range disclosure_share(int k, uint32_t n, uint32_t count);
+/* The grid so many tiers coarser; the coarsest has two steps. */
+int disclosure_coarser(int grid, int tiers);
+#define DISCLOSURE_TIERS 5
+/* The step of that grid, in percent, in which count of n lies. */
+struct range disclosure_step(int grid, uint32_t n, uint32_t count);
+/* The counts of n that lie in that step. */
+struct range disclosure_counts(uint32_t n, struct range step);
 /* Whether that is a step of that grid. */
 bool disclosure_on_grid(int grid, struct range share);
 /* Wilson's 95 % interval in tenths of a percent, rounded outward, from the middle of the shown
@@ -45,8 +50,27 @@ struct disclosure_node {
 /* How many answers each node has: n holds those of the leaves and gets those of the others. */
 void disclosure_sum(const struct disclosure_node *tree, size_t count, uint32_t *n);
 
+/* A figure about fewer than three places, or nearly about one that is not published itself, is
+ * a figure about a place. n of it, how many places answered, and the n of the largest of those
+ * that are not published. */
+bool disclosure_dominated(uint32_t n, size_t answering, uint32_t largest);
+
+/* The same for all nodes of a tree. n: answers per node. published: where it may be; on the way
+ * out with what is so taken out of it. True when something was. */
+bool disclosure_withhold_dominated(const struct disclosure_node *tree, size_t count,
+                                   const uint32_t *n, bool *published);
+
 /* Decides for one figure where it is published. n: answers to this figure per node (see
  * disclosure_sum). published: on the way in, where it may be at all; on the way out, where it
  * is. No other input is looked at. */
 void disclosure_publish(const struct disclosure_node *tree, size_t count, int k,
                         const uint32_t *n, bool *published);
+
+/* Decides which groups of a breakdown are published beside the atoms of a figure. n: answers
+ * per atom and group, n[atom * (groups + 1) + group], group 0 for who did not tell. published:
+ * one per group, on the way in where it may be at all. At most DISCLOSURE_GROUPS of them are:
+ * for every union of the published ones, the answers that it differs by from a union of atoms
+ * are none or at least k. */
+#define DISCLOSURE_GROUPS 12
+void disclosure_break_down(const uint32_t *n, size_t atoms, size_t groups, int k,
+                           bool *published);

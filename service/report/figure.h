@@ -19,13 +19,44 @@ bool figure_read(const json_t *value, struct range *range);
 json_t *figure_few(void);
 bool figure_is_few(const json_t *figure);
 
-/* An item with three bands: no and bit of n answered with the first and the second. */
-json_t *figure_scale(int k, uint32_t n, uint32_t no, uint32_t bit);
+/* The exact counts of one item at one node, that may be shown there. */
+struct figure_counts {
+    int k;
+    int coarser;    /* tiers coarser than its n asks for */
+    uint32_t least; /* of a dependent item: the answers that there are at least, by which it is
+                       shown; it has no n of its own. 0: it is always asked */
+    uint32_t n;     /* at least k */
+    size_t count;   /* columns: nee and een beetje, or the options in the order of the form */
+    const uint32_t *counts;
+    const char *const *values; /* of the options */
+    bool single;               /* the options add up to n */
+};
 
-/* The options of an item: chosen[i] of n chose values[i], in the order of the form. Ranked on
- * the published share, ties in the order of the form. */
-json_t *figure_options(int k, uint32_t n, const char *const *values, const uint32_t *chosen,
-                       size_t count);
+/* An item with three bands. */
+json_t *figure_scale(const struct figure_counts *counts);
+/* The options of an item. Ranked on the published share, ties in the order of the form. Where
+ * a count of 1..k-1 would follow because the options add up, the steps are as much coarser as
+ * it takes, and where that does not help there are too few. */
+json_t *figure_options(const struct figure_counts *counts);
+
+/* Answers against the invited, in steps: what the shown n may be of them. Null when nobody was
+ * invited. */
+json_t *figure_participation(struct range n, uint32_t invited);
+/* Of the n answers as a whole, those that did not know and those that skipped; NULL when a
+ * small number would follow from the two. */
+json_t *figure_unknown(int k, uint32_t n, uint32_t unknown, uint32_t skipped);
+/* [{"language", "share"}], ranked; NULL when a small number would follow. */
+json_t *figure_languages(const struct figure_counts *counts);
+
+/* What a set of places says together, computed from the published figures of some of them:
+ * "from" is "places". Too few when there are none. */
+json_t *figure_sum(const json_t *const *figures, size_t count);
+
+/* The smallest number of answers that fits the published share of some of the answers to an
+ * item: bands has a bit for each band of a scale, values those of options (NULL-terminated). 0
+ * when it is not shown. */
+uint32_t figure_least(const json_t *figure, unsigned bands, const char *const *values,
+                      bool single);
 
 /* A step or theme from the item figures of one node, as {code: figure}: the mean of the shares
  * of those of codes that are shown, rounded outward, on the largest n among them. */

@@ -112,7 +112,8 @@ static bool form_fits(const json_t *form, struct complaint *complaint)
     return true;
 }
 
-/* Every figure says either that there are too few answers, or its n. */
+/* Every figure says either that there are too few answers, or its n, or how many there are at
+ * least. */
 static bool figures_fit(const json_t *node, const char *group, struct complaint *complaint)
 {
     const char *key;
@@ -120,7 +121,8 @@ static bool figures_fit(const json_t *node, const char *group, struct complaint 
     struct range n;
     json_object_foreach(json_object_get(node, group), key, figure)
     {
-        if (!json_is_true(json_object_get(figure, "few")) && !release_n(figure, &n))
+        if (!json_is_true(json_object_get(figure, "few")) && !release_n(figure, &n) &&
+            !field_fits(json_object_get(figure, "atLeast"), FIELD_NUMBER))
             return complain(complaint, 422, "release.malformed", "%s.%s", group, key);
     }
     return true;
@@ -161,7 +163,8 @@ static bool release_fits(json_t *json, struct complaint *complaint)
 {
     if (has_real(json))
         return complain(complaint, 422, "release.malformed", "1.0");
-    if (json_number(json, "format", 0) != RELEASE_FORMAT)
+    json_int_t format = json_number(json, "format", 0);
+    if (format < 1 || format > RELEASE_FORMAT)
         return complain(complaint, 422, "release.format", "%d",
                         (int)json_number(json, "format", 0));
     if (!fields_fit(json, "release", RULES(release_fields), complaint) ||
@@ -185,6 +188,14 @@ static bool release_fits(json_t *json, struct complaint *complaint)
     return true;
 }
 
+struct release *release_of(json_t *json)
+{
+    struct release *release = calloc(1, sizeof *release);
+    check(release, "memory");
+    release->json = json_incref(json);
+    return release;
+}
+
 struct release *release_parse(const char *text, size_t size, struct complaint *complaint)
 {
     json_t *json = json_parse(text, size, complaint);
@@ -194,9 +205,8 @@ struct release *release_parse(const char *text, size_t size, struct complaint *c
         json_decref(json);
         return NULL;
     }
-    struct release *release = calloc(1, sizeof *release);
-    check(release, "memory");
-    release->json = json;
+    struct release *release = release_of(json);
+    json_decref(json);
     return release;
 }
 

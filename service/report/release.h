@@ -17,12 +17,13 @@
 #include "report/disclosure.h"
 #include "survey/tally.h"
 
-#define RELEASE_FORMAT 1
+/* What release_build writes; release_parse reads this one and those before it. */
+#define RELEASE_FORMAT 2
 
-/* The district of a place (parents) or its board (professionals). */
+/* A district or a board. */
 struct release_area {
     uint8_t id[16];
-    const char *name;
+    const char *name; /* NULL: the members of a group are in several */
 };
 
 /* A leaf: an organisation that answers by itself, or a group of small ones. An organisation
@@ -31,7 +32,10 @@ struct release_place {
     uint8_t id[16];
     const char *name;
     bool group;
-    struct release_area area;
+    struct release_area area;  /* district of parents, board of professionals */
+    struct release_area other; /* board of parents, district of professionals */
+    const char *kind;          /* "school", "childcare"...; NULL: members of several kinds */
+    bool codes;           /* one answer for each family; otherwise answers are no families */
     uint32_t invited;     /* families or staff; answers above invited + 20 % are withheld */
     const char **members; /* names of the organisations of a group */
     size_t member_count;
@@ -41,11 +45,16 @@ struct release_place {
  * those where nobody answered. */
 struct release_audience {
     const struct tally *tally;
+    const struct tally *const
+        *voided; /* ballots taken out, by correction, the first one first */
     const struct release_place *places;
     size_t place_count;
 };
 
 #define RELEASE_AUDIENCES 2
+
+/* A release read back; see below. */
+struct release;
 
 struct release_input {
     struct {
@@ -66,6 +75,10 @@ struct release_input {
     } round;
     struct release_audience audiences[RELEASE_AUDIENCES]; /* in any order */
     size_t audience_count;
+    /* The releases of the round that this one replaces, the first one first. What a correction
+     * takes out is in voided, one tally for each of them. */
+    const struct release *const *earlier;
+    size_t earlier_count;
 };
 
 /* The entry of one node and audience, as its own row in the database. */
@@ -84,18 +97,20 @@ struct release_output {
 
 /* Fills *output (zeroed or not); release_output_free gives it back, also after false. False
  * when the counts name a place that is not among the places, when two places share an id, an
- * audience or an item comes twice, or k is out of bounds. */
+ * audience or an item comes twice, k is out of bounds, or an attacker would still find
+ * something. */
 bool release_build(const struct release_input *input, struct release_output *output,
                    struct complaint *complaint) must_use;
 void release_output_free(struct release_output *output);
 
 /* A release read back. JSON that is handed out is borrowed from it. */
-struct release;
 
 /* NULL when it is no release of a format this program knows. Reading checks that what the
  * functions below touch is there and of the right kind; release_verify checks the rest. */
 struct release *release_parse(const char *text, size_t size,
                               struct complaint *complaint) must_use;
+/* One that was just made; holds on to it. */
+struct release *release_of(json_t *json);
 void release_free(struct release *release);
 
 const json_t *release_json(const struct release *release);

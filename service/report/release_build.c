@@ -2,406 +2,204 @@
 #include <string.h>
 
 #include "base/check.h"
-#include "report/figure.h"
-#include "report/release.h"
+#include "report/attacker.h"
+#include "report/correction.h"
 #include "report/release_form.h"
+#include "report/release_parts.h"
+#include "report/rule.h"
 
-#define STEPS 7
-
-/* Broad to narrow: the order in which nodes stand. */
-enum node_kind { NODE_MUNICIPALITY, NODE_DISTRICT, NODE_BOARD, NODE_GROUP, NODE_ORGANISATION };
-
-static const char *node_kind_name(enum node_kind kind)
-{
-    switch (kind) {
-    case NODE_MUNICIPALITY:
-        return "municipality";
-    case NODE_DISTRICT:
-        return "district";
-    case NODE_BOARD:
-        return "board";
-    case NODE_GROUP:
-        return "group";
-    case NODE_ORGANISATION:
-        return "organisation";
-    }
-    check(false, "a kind of node");
-    return "";
-}
-
-struct node {
-    enum node_kind kind;
-    uint8_t id[16];
-    const char *name;
-    const struct release_place *place; /* of a leaf */
-    size_t tally;                      /* its leaf in the tally, SIZE_MAX when none answered */
-    bool over;                         /* withheld for over-response: counts in no total */
-    uint32_t invited;
-    size_t places; /* below it, those that count */
-};
-
-/* One audience on its way to figures; exact counts live in the secret arena alone. */
-struct plan {
+/* A release on its way. */
+struct building {
     const struct release_input *input;
-    const struct release_audience *audience;
-    const struct form *form;
-    struct arena *arena;
-    struct node *nodes;
-    struct disclosure_node *tree; /* beside nodes */
-    size_t count;
-    uint32_t *ballots;
-    bool *published; /* the node as a whole */
-    json_t **items;  /* per node: its item figures */
+    struct plan plans[RELEASE_AUDIENCES]; /* beside the audiences of the input */
+    struct arena *arena;                  /* secret */
+    int coarser;
 };
 
-static int compare_nodes(const void *left, const void *right)
+static const char *const order[RELEASE_AUDIENCES] = {"parent", "professional"};
+
+/* ---- text ---------------------------------------------------------------------------- */
+
+static json_t *head_json(const struct building *building, json_t *forms, json_t *nodes,
+                         json_t *groupings)
 {
-    const struct node *a = left, *b = right;
-    if (a->kind != b->kind)
-        return a->kind < b->kind ? -1 : 1;
-    int names = strcmp(a->name, b->name);
-    return names ? names : memcmp(a->id, b->id, sizeof a->id);
+    const struct release_input *input = building->input;
+    char municipality[UUID_TEXT_SIZE], round[UUID_TEXT_SIZE];
+    text_uuid(input->municipality.id, municipality);
+    text_uuid(input->round.id, round);
+    json_t *head = json_pack(
+        "{s:i, s:{s:s, s:s, s:s, s:i}, s:{s:s, s:s, s:s, s:i, s:s, s:s, s:i, s:s?}, s:i, s:I, "
+        "s:o, s:o, s:o}",
+        "format", RELEASE_FORMAT, "municipality", "id", municipality, "name",
+        input->municipality.name, "cbsCode", input->municipality.cbs_code, "cbsYear",
+        input->municipality.cbs_year, "round", "id", round, "name", input->round.name,
+        "schoolYear", input->round.school_year, "calendarYear", input->round.calendar_year,
+        "opensOn", input->round.opens_on, "closesOn", input->round.closes_on, "k",
+        input->round.k, "theme", input->round.theme, "coarser", building->coarser,
+        "corrections", (json_int_t)input->earlier_count, "forms", forms, "nodes", nodes,
+        "groupings", groupings);
+    check(head, "names are UTF-8");
+    return head;
 }
 
-static bool parents_audience(const struct plan *plan)
+static json_t *release_text(struct building *building)
 {
-    return !strcmp(plan->form->audience, "parent");
-}
-
-static bool is_scale(const struct question *question)
-{
-    const char *kind = release_item_kind(question);
-    return kind && !strcmp(kind, "scale");
-}
-
-static size_t find_node(const struct plan *plan, const uint8_t id[16], bool leaf)
-{
-    for (size_t i = 0; i < plan->count; i++)
-        if ((plan->nodes[i].place != NULL) == leaf && !memcmp(plan->nodes[i].id, id, 16))
-            return i;
-    return SIZE_MAX;
-}
-
-static struct node *add_node(struct plan *plan, enum node_kind kind, const uint8_t id[16],
-                             const char *name)
-{
-    struct node *node = &plan->nodes[plan->count++];
-    node->kind = kind;
-    memcpy(node->id, id, 16);
-    node->name = name;
-    node->tally = SIZE_MAX;
-    return node;
-}
-
-static void add_place(struct plan *plan, const struct release_place *place)
-{
-    enum node_kind above = parents_audience(plan) ? NODE_DISTRICT : NODE_BOARD;
-    if (find_node(plan, place->area.id, false) == SIZE_MAX)
-        add_node(plan, above, place->area.id, place->area.name);
-    enum node_kind kind = place->group ? NODE_GROUP : NODE_ORGANISATION;
-    struct node *node = add_node(plan, kind, place->id, place->name);
-    node->place = place;
-    node->invited = place->invited;
-    node->tally = tally_find(plan->audience->tally, place->id);
-    node->over = node->tally != SIZE_MAX &&
-                 disclosure_over_response(tally_ballots(plan->audience->tally, node->tally),
-                                          place->invited);
-}
-
-static void plan_tree(struct plan *plan)
-{
-    qsort(plan->nodes, plan->count, sizeof *plan->nodes, compare_nodes);
-    plan->tree = arena_alloc(plan->arena, plan->count * sizeof *plan->tree);
-    for (size_t i = 0; i < plan->count; i++) {
-        const struct node *node = &plan->nodes[i];
-        struct disclosure_node *entry = &plan->tree[i];
-        memcpy(entry->id, node->id, sizeof entry->id);
-        entry->leaf = node->place != NULL;
-        entry->parent = i == 0        ? NO_PARENT
-                        : node->place ? find_node(plan, node->place->area.id, false)
-                                      : 0;
+    json_t *forms = json_object(), *nodes = json_array(), *groupings = json_array();
+    for (size_t o = 0; o < RELEASE_AUDIENCES; o++) {
+        for (size_t a = 0; a < building->input->audience_count; a++) {
+            struct plan *plan = &building->plans[a];
+            if (strcmp(plan->form->audience, order[o]) != 0)
+                continue;
+            plan->coarser = building->coarser;
+            plan_publish(plan);
+            parts_figures(plan);
+            json_object_set_new(forms, plan->form->audience, release_form_json(plan->form));
+            for (size_t i = 0; i < plan->count; i++)
+                json_array_append_new(nodes, parts_node(plan, i));
+            parts_groupings(plan, groupings);
+            parts_free(plan);
+        }
     }
-    for (size_t i = plan->count; i-- > 1;) {
-        struct node *node = &plan->nodes[i];
-        struct node *parent = &plan->nodes[plan->tree[i].parent];
-        if (node->over)
-            continue;
-        parent->invited += node->invited;
-        parent->places += node->place ? 1 : node->places;
-    }
+    return head_json(building, forms, nodes, groupings);
 }
 
-/* Places of one audience, every count accounted for. */
-static bool plan_nodes(struct plan *plan, struct complaint *complaint)
+/* ---- repair -------------------------------------------------------------------------- */
+
+static void attack(const struct building *building, json_t *text, struct attacks *attacks)
 {
-    const struct release_audience *audience = plan->audience;
-    plan->nodes =
-        arena_alloc(plan->arena, (2 * audience->place_count + 1) * sizeof *plan->nodes);
-    add_node(plan, NODE_MUNICIPALITY, plan->input->municipality.id,
-             plan->input->municipality.name);
-    for (size_t i = 0; i < audience->place_count; i++) {
-        if (find_node(plan, audience->places[i].id, true) != SIZE_MAX)
-            return complain(complaint, 500, "release.place-twice", "%s",
-                            audience->places[i].name);
-        add_place(plan, &audience->places[i]);
-    }
-    for (size_t i = 0; i < tally_leaves(audience->tally); i++) {
-        char id[UUID_TEXT_SIZE];
-        if (find_node(plan, tally_leaf_id(audience->tally, i), true) != SIZE_MAX)
-            continue;
-        text_uuid(tally_leaf_id(audience->tally, i), id);
-        return complain(complaint, 500, "release.unknown-place", "%s", id);
-    }
-    plan_tree(plan);
-    return true;
+    size_t earlier = building->input->earlier_count;
+    const struct release **releases =
+        arena_alloc(building->arena, (earlier + 1) * sizeof *releases);
+    for (size_t i = 0; i < earlier; i++)
+        releases[i] = building->input->earlier[i];
+    struct release *release = release_of(text);
+    releases[earlier] = release;
+    *attacks = (struct attacks){0};
+    attacker_try(building->input, releases, earlier + 1, attacks);
+    release_free(release);
 }
 
-static void plan_ballots(struct plan *plan)
+static size_t count_kind(const struct attacks *attacks, enum attack_kind kind)
 {
-    plan->ballots = arena_alloc(plan->arena, plan->count * sizeof *plan->ballots);
-    plan->published = arena_alloc(plan->arena, plan->count * sizeof *plan->published);
-    for (size_t i = 0; i < plan->count; i++) {
-        const struct node *node = &plan->nodes[i];
-        if (node->tally != SIZE_MAX && !node->over)
-            plan->ballots[i] = tally_ballots(plan->audience->tally, node->tally);
-        plan->published[i] = true;
-    }
-    disclosure_sum(plan->tree, plan->count, plan->ballots);
-    disclosure_publish(plan->tree, plan->count, plan->input->round.k, plan->ballots,
-                       plan->published);
-}
-
-/* Answers to a question per node: to any of it, or to one choice. */
-static void count_answered(const struct plan *plan, size_t q, uint32_t *n)
-{
-    for (size_t i = 0; i < plan->count; i++) {
-        const struct node *node = &plan->nodes[i];
-        n[i] = node->tally != SIZE_MAX && !node->over
-                   ? tally_answered(plan->audience->tally, node->tally, q)
-                   : 0;
-    }
-    disclosure_sum(plan->tree, plan->count, n);
-}
-
-static void count_chosen(const struct plan *plan, size_t q, size_t choice, uint32_t *n)
-{
-    for (size_t i = 0; i < plan->count; i++) {
-        const struct node *node = &plan->nodes[i];
-        if (node->tally != SIZE_MAX && !node->over)
-            n[i] += tally_chose(plan->audience->tally, node->tally, q, choice);
-    }
-}
-
-/* The columns of a question: its bands, or its options in the order of the form. */
-static size_t count_columns(const struct plan *plan, size_t q, const char **values,
-                            uint32_t **columns)
-{
-    const struct question *question = &plan->form->questions[q];
-    bool scale = is_scale(question);
-    size_t count = scale ? 2 : 0;
-    for (size_t c = 0; c < question->choice_count; c++) {
-        int band = scale ? question_band(question, c) : 0;
-        if (question->choices[c].dont_know || band < 0 || band == 2)
-            continue;
-        size_t column = scale ? (size_t)band : count++;
-        check(column < FORM_CHOICES_MAX, "a form has so many choices at most");
-        values[column] = question->choices[c].value;
-        if (!columns[column])
-            columns[column] = arena_alloc(plan->arena, plan->count * sizeof(uint32_t));
-        count_chosen(plan, q, c, columns[column]);
-    }
-    for (size_t i = 0; i < count; i++) {
-        if (!columns[i]) /* a scale of two has no band between */
-            columns[i] = arena_alloc(plan->arena, plan->count * sizeof(uint32_t));
-        disclosure_sum(plan->tree, plan->count, columns[i]);
-    }
+    size_t count = 0;
+    for (size_t i = 0; i < attacks->count; i++)
+        count += attacks->list[i].kind == kind;
     return count;
 }
 
-/* One item at every node, each figure on its own n. A background question is for the
- * municipality alone. */
-static void build_item(const struct plan *plan, size_t q)
+static bool block_node(const struct plan *plan, struct plan_item *item, const char *node_id)
 {
-    const struct question *question = &plan->form->questions[q];
-    uint32_t *n = arena_alloc(plan->arena, plan->count * sizeof *n);
-    bool *published = arena_alloc(plan->arena, plan->count * sizeof *published);
-    count_answered(plan, q, n);
-    for (size_t i = 0; i < plan->count; i++)
-        published[i] = plan->published[i] && (i == 0 || !question->breakdown);
-    disclosure_publish(plan->tree, plan->count, plan->input->round.k, n, published);
-
-    const char *values[FORM_CHOICES_MAX] = {0};
-    uint32_t *columns[FORM_CHOICES_MAX] = {0};
-    size_t count = count_columns(plan, q, values, columns);
-    for (size_t i = 0; i < plan->count; i++) {
-        uint32_t at[FORM_CHOICES_MAX] = {0};
-        for (size_t c = 0; c < count; c++)
-            at[c] = columns[c][i];
-        json_t *figure = !published[i] ? figure_few()
-                         : is_scale(question)
-                             ? figure_scale(plan->input->round.k, n[i], at[0], at[1])
-                             : figure_options(plan->input->round.k, n[i], values, at, count);
-        json_object_set_new(plan->items[i], question->item, figure);
-        explicit_bzero(at, sizeof at);
-    }
-}
-
-static bool build_items(struct plan *plan, struct complaint *complaint)
-{
-    plan->items = arena_alloc(plan->arena, plan->count * sizeof *plan->items);
-    for (size_t i = 0; i < plan->count; i++)
-        plan->items[i] = json_object();
-    for (size_t q = 0; q < plan->form->question_count; q++) {
-        const struct question *question = &plan->form->questions[q];
-        const char *kind = release_item_kind(question);
-        if (!kind || question_is_open(question))
+    for (size_t i = 0; node_id && i < plan->count; i++) {
+        char id[UUID_TEXT_SIZE];
+        text_uuid(plan->nodes[i].id, id);
+        if (!text_equal(id, node_id) || !item->published[i])
             continue;
-        if (json_object_get(plan->items[0], question->item))
-            return complain(complaint, 500, "release.item-twice", "%s", question->item);
-        build_item(plan, q);
+        bool fresh = !item->blocked[i];
+        item->blocked[i] = true;
+        return fresh;
     }
-    return true;
-}
-
-static bool has_theme(const struct question *question, const char *theme)
-{
-    for (size_t i = 0; question->themes && question->themes[i]; i++)
-        if (!strcmp(question->themes[i], theme))
-            return true;
     return false;
 }
 
-/* The scale items of a step (theme NULL) or a theme, in form order. */
-static json_t *combined(const struct plan *plan, const json_t *figures, int step,
-                        const char *theme)
+static bool block_everywhere(const struct plan *plan, struct plan_item *item)
 {
-    const char *codes[FORM_QUESTIONS_MAX];
-    size_t count = 0;
-    for (size_t q = 0; q < plan->form->question_count; q++) {
-        const struct question *question = &plan->form->questions[q];
-        if (!is_scale(question) || count == FORM_QUESTIONS_MAX)
-            continue;
-        if (theme ? has_theme(question, theme) : question->step == step)
-            codes[count++] = question->item;
+    bool fresh = false;
+    for (size_t i = 0; i < plan->count; i++) {
+        fresh = fresh || !item->blocked[i];
+        item->blocked[i] = true;
     }
-    return count ? figure_mean(figures, codes, count) : NULL;
+    return fresh;
 }
 
-static json_t *build_steps(const struct plan *plan, const json_t *figures)
+/* What still succeeds is not written: by a breakdown, at the node, or else at all. */
+static bool withhold(struct building *building, const struct attack *attack)
 {
-    json_t *steps = json_object();
-    for (int step = 1; step <= STEPS; step++) {
-        char key[] = {(char)('0' + step), 0};
-        json_t *figure = combined(plan, figures, step, NULL);
-        if (figure)
-            json_object_set_new(steps, key, figure);
+    struct plan *plan = &building->plans[attack->audience];
+    struct plan_item *item =
+        attack->question == ATTACK_WHOLE ? NULL : &plan->items[attack->question];
+    if (attack->kind == ATTACK_ISOLATED && building->input->earlier_count > 0)
+        return correction_take_atoms(plan, item) || (item && block_everywhere(plan, item));
+    if (!item)
+        return false;
+    if (attack->breakdown > 0 && item->breakdowns_most >= attack->breakdown) {
+        item->breakdowns_most = attack->breakdown - 1;
+        return true;
     }
-    return steps;
+    return block_node(plan, item, attack->node_id) || block_everywhere(plan, item);
 }
 
-static json_t *build_themes(const struct plan *plan, const json_t *figures)
+/* The fewest tiers by which everything that is no place must be coarser for no count to follow;
+ * where no number helps, the one with which the fewest follow. */
+static json_t *coarsen(struct building *building, struct attacks *attacks)
 {
-    json_t *themes = json_object();
-    for (size_t q = 0; q < plan->form->question_count; q++) {
-        const char **names = plan->form->questions[q].themes;
-        for (size_t i = 0; names && names[i]; i++) {
-            json_t *figure =
-                json_object_get(themes, names[i]) ? NULL : combined(plan, figures, 0, names[i]);
-            if (figure)
-                json_object_set_new(themes, names[i], figure);
+    json_t *text = release_text(building);
+    attack(building, text, attacks);
+    size_t fewest = count_kind(attacks, ATTACK_COUNTED);
+    int best = building->coarser;
+    while (count_kind(attacks, ATTACK_COUNTED) > 0 && building->coarser < DISCLOSURE_TIERS) {
+        building->coarser++;
+        attacks_free(attacks);
+        json_decref(text);
+        text = release_text(building);
+        attack(building, text, attacks);
+        if (count_kind(attacks, ATTACK_COUNTED) < fewest) {
+            fewest = count_kind(attacks, ATTACK_COUNTED);
+            best = building->coarser;
         }
     }
-    return themes;
+    if (building->coarser == best)
+        return text;
+    building->coarser = best;
+    attacks_free(attacks);
+    json_decref(text);
+    text = release_text(building);
+    attack(building, text, attacks);
+    return text;
 }
 
-static int compare_names(const void *left, const void *right)
+/* The release as it is written. NULL when something still follows from the numbers of ballots,
+ * which cannot be told less finely. */
+static json_t *repaired(struct building *building)
 {
-    return strcmp(*(const char *const *)left, *(const char *const *)right);
+    struct attacks attacks = {0};
+    json_t *text = RULE_OFF(RULE_REPAIR) ? release_text(building) : coarsen(building, &attacks);
+    while (attacks.count > 0) {
+        bool changed = false;
+        for (size_t i = 0; i < attacks.count; i++)
+            changed = withhold(building, &attacks.list[i]) || changed;
+        attacks_free(&attacks);
+        json_decref(text);
+        text = changed ? release_text(building) : NULL;
+        if (text)
+            attack(building, text, &attacks);
+    }
+    return text;
 }
 
-static json_t *members_json(const struct plan *plan, const struct release_place *place)
-{
-    size_t size = place->member_count * sizeof(const char *);
-    const char **names = arena_alloc(plan->arena, size);
-    if (size)
-        memcpy(names, place->members, size);
-    qsort(names, place->member_count, sizeof *names, compare_names);
-    json_t *members = json_array();
-    for (size_t i = 0; i < place->member_count; i++)
-        json_array_append_new(members, json_string(names[i]));
-    return members;
-}
+/* ---- building ------------------------------------------------------------------------ */
 
-/* Why there is no figure, where that is known to everybody: the number of places is, the
- * number of those with answers is not. */
-static json_t *withheld(const struct node *node)
-{
-    if (node->over)
-        return json_string("over-response");
-    return !node->place && node->places < DISCLOSURE_PLACES ? json_string("dominance")
-                                                            : json_null();
-}
-
-static json_t *node_json(struct plan *plan, size_t i)
-{
-    const struct node *node = &plan->nodes[i];
-    char id[UUID_TEXT_SIZE], parent[UUID_TEXT_SIZE];
-    text_uuid(node->id, id);
-    if (i > 0)
-        text_uuid(plan->nodes[plan->tree[i].parent].id, parent);
-    json_t *n = plan->published[i]
-                    ? figure_range_named(disclosure_n(plan->input->round.k, plan->ballots[i]))
-                    : json_null();
-    json_t *figures = plan->items[i];
-    json_t *entry = json_pack(
-        "{s:s, s:s, s:s, s:s, s:s?, s:I, s:o, s:o, s:o, s:o, s:o}", "id", id, "kind",
-        node_kind_name(node->kind), "name", node->name, "audience", plan->form->audience,
-        "parent", i > 0 ? parent : NULL, "invited", (json_int_t)node->invited, "n", n, "items",
-        json_incref(figures), "steps", build_steps(plan, figures), "themes",
-        build_themes(plan, figures), "withheld", withheld(node));
-    check(entry, "names are UTF-8");
-    if (node->kind == NODE_GROUP)
-        json_object_set_new(entry, "members", members_json(plan, node->place));
-    return entry;
-}
-
-static void add_slice(struct release_output *output, const char *audience,
-                      const uint8_t node_id[16], const json_t *entry)
+static void add_slice(struct release_output *output, const json_t *node)
 {
     struct buffer body = {0};
-    char id[UUID_TEXT_SIZE];
-    text_uuid(node_id, id);
-    json_canonical(entry, &body);
+    json_canonical(node, &body);
     struct release_slice *slice = &output->slices[output->slice_count++];
-    slice->audience = arena_string(output->arena, audience);
-    slice->node_id = arena_string(output->arena, id);
+    slice->audience = arena_string(output->arena, json_text(node, "audience", ""));
+    slice->node_id = arena_string(output->arena, json_text(node, "id", ""));
     slice->body = arena_copy(output->arena, body.data, body.size);
     buffer_free(&body);
 }
 
-/* Adds the nodes of one audience to the array and the slices. */
-static bool build_audience(const struct release_input *input,
-                           const struct release_audience *audience, json_t *nodes,
-                           struct release_output *output, struct complaint *complaint)
+static void add_slices(const json_t *text, struct release_output *output)
 {
-    struct plan plan = {.input = input,
-                        .audience = audience,
-                        .form = tally_form(audience->tally),
-                        .arena = arena_new_secret()};
-    bool built = plan_nodes(&plan, complaint);
-    if (built) {
-        plan_ballots(&plan);
-        built = build_items(&plan, complaint);
+    const json_t *nodes = json_object_get(text, "nodes");
+    output->slices =
+        arena_alloc(output->arena, (json_array_size(nodes) + 1) * sizeof *output->slices);
+    size_t i;
+    json_t *node;
+    json_array_foreach(nodes, i, node)
+    {
+        add_slice(output, node);
     }
-    for (size_t i = 0; built && i < plan.count; i++) {
-        json_t *entry = node_json(&plan, i);
-        json_array_append_new(nodes, entry);
-        add_slice(output, plan.form->audience, plan.nodes[i].id, entry);
-    }
-    for (size_t i = 0; plan.items && i < plan.count; i++)
-        json_decref(plan.items[i]);
-    arena_free(plan.arena);
-    return built;
 }
 
 static bool check_input(const struct release_input *input, struct complaint *complaint)
@@ -409,6 +207,8 @@ static bool check_input(const struct release_input *input, struct complaint *com
     check(input->audience_count <= RELEASE_AUDIENCES, "two audiences at most");
     if (input->round.k < 5 || input->round.k > 100)
         return complain(complaint, 500, "release.k", "%d", input->round.k);
+    for (size_t i = 0; i < input->earlier_count; i++)
+        check(input->earlier[i], "a correction knows what it replaces");
     if (input->audience_count == 2 && !strcmp(tally_form(input->audiences[0].tally)->audience,
                                               tally_form(input->audiences[1].tally)->audience))
         return complain(complaint, 500, "release.audience-twice", "%s",
@@ -416,21 +216,16 @@ static bool check_input(const struct release_input *input, struct complaint *com
     return true;
 }
 
-static json_t *head_json(const struct release_input *input, json_t *forms, json_t *nodes)
+static bool make_plans(struct building *building, struct complaint *complaint)
 {
-    char municipality[UUID_TEXT_SIZE], round[UUID_TEXT_SIZE];
-    text_uuid(input->municipality.id, municipality);
-    text_uuid(input->round.id, round);
-    json_t *head = json_pack(
-        "{s:i, s:{s:s, s:s, s:s, s:i}, s:{s:s, s:s, s:s, s:i, s:s, s:s, s:i, s:s?}, s:o, s:o}",
-        "format", RELEASE_FORMAT, "municipality", "id", municipality, "name",
-        input->municipality.name, "cbsCode", input->municipality.cbs_code, "cbsYear",
-        input->municipality.cbs_year, "round", "id", round, "name", input->round.name,
-        "schoolYear", input->round.school_year, "calendarYear", input->round.calendar_year,
-        "opensOn", input->round.opens_on, "closesOn", input->round.closes_on, "k",
-        input->round.k, "theme", input->round.theme, "forms", forms, "nodes", nodes);
-    check(head, "names are UTF-8");
-    return head;
+    const struct release_input *input = building->input;
+    for (size_t a = 0; a < input->audience_count; a++) {
+        if (!plan_make(input, &input->audiences[a], building->arena, &building->plans[a],
+                       complaint))
+            return false;
+        correction_take_out(&building->plans[a]);
+    }
+    return true;
 }
 
 bool release_build(const struct release_input *input, struct release_output *output,
@@ -440,27 +235,19 @@ bool release_build(const struct release_input *input, struct release_output *out
     output->arena = arena_new();
     if (!check_input(input, complaint))
         return false;
-    size_t most = 0;
-    for (size_t i = 0; i < input->audience_count; i++)
-        most += 2 * input->audiences[i].place_count + 1;
-    output->slices = arena_alloc(output->arena, most * sizeof *output->slices);
-
-    json_t *forms = json_object(), *nodes = json_array();
-    bool built = true;
-    static const char *const order[RELEASE_AUDIENCES] = {"parent", "professional"};
-    for (size_t o = 0; o < RELEASE_AUDIENCES; o++) {
-        for (size_t i = 0; built && i < input->audience_count; i++) {
-            const struct form *form = tally_form(input->audiences[i].tally);
-            if (strcmp(form->audience, order[o]))
-                continue;
-            json_object_set_new(forms, form->audience, release_form_json(form));
-            built = build_audience(input, &input->audiences[i], nodes, output, complaint);
-        }
+    struct building building = {.input = input, .arena = arena_new_secret()};
+    json_t *text = NULL;
+    bool built = make_plans(&building, complaint);
+    if (built) {
+        text = repaired(&building);
+        built = text || complain(complaint, 500, "release.unsafe", "%s", input->round.name);
     }
-    json_t *release = head_json(input, forms, nodes);
-    if (built)
-        json_canonical(release, &output->body);
-    json_decref(release);
+    if (built) {
+        add_slices(text, output);
+        json_canonical(text, &output->body);
+    }
+    json_decref(text);
+    arena_free(building.arena);
     return built;
 }
 

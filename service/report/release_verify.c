@@ -53,11 +53,22 @@ static bool n_fits(const struct verify *verify, struct range n)
     return n.low >= k && same_range(n, disclosure_n(k, (uint32_t)n.low));
 }
 
+/* The steps of a figure: those of its n, and so many tiers coarser as the release or the
+ * figure says. */
+static int grid_of(const struct verify *verify, const json_t *figure, struct range n)
+{
+    json_int_t tiers = json_number(figure, "coarser", 0);
+    if (!is_place(verify->node))
+        tiers += json_number(release_json(verify->release), "coarser", 0);
+    bool sane = tiers >= 0 && tiers <= 2 * DISCLOSURE_TIERS;
+    return disclosure_coarser(disclosure_grid(n), sane ? (int)tiers : 0);
+}
+
 static void verify_shares(struct verify *verify, const char *key, const json_t *figure,
                           struct range n)
 {
     struct range no, no_or_bit, interval;
-    int grid = disclosure_grid(n);
+    int grid = grid_of(verify, figure, n);
     if (!release_share(figure, "no", &no) || !release_share(figure, "noOrBit", &no_or_bit) ||
         !disclosure_on_grid(grid, no) || !disclosure_on_grid(grid, no_or_bit)) {
         violate(verify, "release.bad-share", key);
@@ -110,7 +121,7 @@ static void verify_options(struct verify *verify, const char *key, const json_t 
     {
         size_t place = option_place(item, json_text(option, "value", NULL));
         if (!release_share(option, "share", &share) ||
-            !disclosure_on_grid(disclosure_grid(n), share)) {
+            !disclosure_on_grid(grid_of(verify, figure, n), share)) {
             violate(verify, "release.bad-share", key);
             return;
         }

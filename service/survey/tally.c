@@ -41,8 +41,8 @@ struct tally {
 
 static bool is_breakdown(const struct question *question)
 {
-    return question->breakdown && question->kind != KIND_CHECKBOX &&
-           question->choice_count > 0 && question->choice_count <= UINT8_MAX - 1;
+    return question->breakdown && !question->several && question->choice_count > 0 &&
+           question->choice_count <= UINT8_MAX - 1;
 }
 
 struct tally *tally_new(const struct form *form)

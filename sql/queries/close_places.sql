@@ -1,11 +1,19 @@
 -- The places of a round: organisations and groups, with the district of parents or the board
--- of professionals. A replaced link does not count its families again.
+-- of professionals, and the other of the two and the kind where all members have the same. A
+-- replaced link does not count its families again.
 SELECT l.audience, l.group_id IS NOT NULL AS grouped,
        coalesce(l.organisation_id, l.group_id) AS place_id,
        max(coalesce(g.name, o.name)) AS name, max(l.invited) AS invited,
+       bool_and(l.code_prefix IS NOT NULL) AS codes,
        (array_agg(CASE l.audience WHEN 'parent' THEN d.district_id ELSE b.board_id END))[1]
            AS area_id,
        max(CASE l.audience WHEN 'parent' THEN d.name ELSE b.name END) AS area,
+       (array_agg(CASE l.audience WHEN 'parent' THEN b.board_id ELSE d.district_id END))[1]
+           AS other_id,
+       CASE WHEN count(DISTINCT CASE l.audience WHEN 'parent' THEN b.board_id
+                                                ELSE d.district_id END) = 1
+            THEN max(CASE l.audience WHEN 'parent' THEN b.name ELSE d.name END) END AS other,
+       CASE WHEN count(DISTINCT o.kind) = 1 THEN max(o.kind) END AS kind,
        CASE WHEN l.group_id IS NULL THEN '[]'
             ELSE json_agg(DISTINCT o.name)::text END AS members
   FROM weerklank.link l

@@ -12,10 +12,11 @@ export function shownN(n, k) {
     return [low, n - (n % width) + width - 1];
 }
 
-/* The step of a share, in percent. */
-export function step(count, n, k) {
+/* The step of a share, in percent; so many tiers coarser than n asks for. */
+export function step(count, n, k, coarser = 0) {
     const low = shownN(n, k)[0];
-    const grid = low >= 200 ? 100 : low >= 40 ? 20 : low >= 20 ? 10 : low >= 10 ? 5 : low >= 7 ? 4 : 2;
+    const grids = [100, 20, 10, 5, 4, 2];
+    const grid = grids[Math.min(5, [200, 40, 20, 10, 7, 0].findIndex((from) => low >= from) + coarser)];
     let number = 0;
     while (number + 1 < grid && (number + 1) * n <= count * grid) number++;
     if (grid === 100 && number <= 1) return [0, 2];

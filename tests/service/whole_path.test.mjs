@@ -254,9 +254,10 @@ function figuresExpected() {
         const shown = published(tree, placeN, K);
         for (const { id } of tree) {
             const n = count(id, code, ['1', '2', '3']);
+            const coarser = Object.values(placeIds).includes(id) ? 0 : body.coarser;
             expectedFigures[`${id} ${code}`] = shown.has(id)
-                ? { n: shownN(n, K), no: step(count(id, code, ['1']), n, K),
-                    noOrBit: step(count(id, code, ['1', '2']), n, K) } : { few: true };
+                ? { n: shownN(n, K), no: step(count(id, code, ['1']), n, K, coarser),
+                    noOrBit: step(count(id, code, ['1', '2']), n, K, coarser) } : { few: true };
         }
     }
 }

@@ -80,7 +80,8 @@ static void every_share_lies_in_its_step(void **state)
     for (uint32_t n = 10; n < 450; n++) {
         int grid = n < 20 ? 5 : n < 40 ? 10 : n < 200 ? 20 : 100;
         for (uint32_t count = 0; count <= n; count++) {
-            struct range share = disclosure_share(10, n, count);
+            struct range share =
+                disclosure_step(disclosure_grid(disclosure_n(10, n)), n, count);
             struct range expected = naive_step(grid, n, count);
             assert_int_equal(share.low, expected.low);
             assert_int_equal(share.high, expected.high);
@@ -96,7 +97,7 @@ static void every_step_holds_two_counts(void **state)
         for (uint32_t n = (uint32_t)k; n < 260; n++) {
             int counts[101] = {0};
             for (uint32_t count = 0; count <= n; count++)
-                counts[disclosure_share(k, n, count).low]++;
+                counts[disclosure_step(disclosure_grid(disclosure_n(k, n)), n, count).low]++;
             for (int low = 0; low <= 100; low++)
                 assert_true(counts[low] != 1);
         }

@@ -161,6 +161,12 @@ static void fixture_place(struct fixture *fixture, size_t audience, uint32_t are
     place->area.id[0] = (uint8_t)(area + 1);
     place->area.id[1] = (uint8_t)(audience + 1);
     place->area.name = area_names[area];
+    /* Boards lie across districts. */
+    size_t across = to->place_count % 3;
+    place->other.id[0] = (uint8_t)(across + 1);
+    place->other.id[1] = (uint8_t)(audience + 5);
+    place->other.name = area_names[across];
+    place->kind = to->place_count % 4 ? "school" : "childcare";
     place->invited = invited;
     to->place_count++;
 }

@@ -171,9 +171,9 @@ static void what_is_no_release_is_refused(void **state)
     } texts[] = {
         {"{}",                                                                        "release.format"   },
         {"[]",                                                                        "release.format"   },
-        {"{\"format\":2}",                                                            "release.format"   },
+        {"{\"format\":3}",                                                            "release.format"   },
         {"{\"format\":1}",                                                            "release.malformed"},
-        {"{\"format\":1,\"x\":1.5}",                                                  "release.malformed"},
+        {"{\"format\":2,\"x\":1.5}",                                                  "release.malformed"},
         {"{\"format\":1,\"municipality\":{},\"round\":{},\"forms\":{},\"nodes\":[]}",
          "release.malformed"                                                                             }
     };

@@ -1,0 +1,87 @@
+/*
+ * What a release is made from, for one audience: its nodes as a tree, exact counts per node,
+ * and where each figure is published. Exact counts live in the secret arena alone. Only for
+ * the files that make a release.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "report/release.h"
+
+#define STEPS 7
+
+/* Broad to narrow: the order in which nodes stand. */
+enum node_kind { NODE_MUNICIPALITY, NODE_DISTRICT, NODE_BOARD, NODE_GROUP, NODE_ORGANISATION };
+
+const char *node_kind_name(enum node_kind kind);
+
+/* Whether the answers of a place count. */
+enum withheld {
+    WITHHELD_NOT,
+    WITHHELD_OVER,      /* more answers than invited plus 20 % */
+    WITHHELD_CORRECTED, /* a correction took it out */
+};
+
+const char *withheld_name(enum withheld withheld);
+
+struct node {
+    enum node_kind kind;
+    uint8_t id[16];
+    const char *name;
+    const struct release_place *place; /* of a leaf */
+    size_t tally;                      /* its leaf in the tally, SIZE_MAX when none answered */
+    enum withheld withheld;
+    uint32_t invited;
+    size_t places;         /* below it, those that count */
+    bool codes;            /* all of those answer with codes */
+    const json_t *earlier; /* itself in the release that is replaced */
+};
+
+/* One question. Arrays have one entry per node. */
+struct plan_item {
+    size_t question;
+    bool asked; /* it is an item with figures */
+    bool scale, single;
+    uint32_t *n;
+    bool *published, *blocked; /* blocked: whatever the rules say */
+    size_t columns;            /* nee and een beetje, or the options */
+    const char **values;
+    uint32_t **counts;      /* per column */
+    size_t breakdowns_most; /* it is broken down by the first so many */
+};
+
+struct plan {
+    const struct release_input *input;
+    const struct release_audience *audience;
+    const struct form *form;
+    struct arena *arena;
+    struct node *nodes;
+    struct disclosure_node *tree; /* beside nodes */
+    size_t count;
+    size_t *leaf_nodes; /* per leaf of the tally: its node */
+    int k, coarser;     /* tiers coarser than n asks for, for what is no place */
+    uint32_t *ballots;
+    bool *published; /* the node as a whole */
+    struct plan_item *items;
+    json_t **figures; /* per node: its item figures */
+};
+
+/* False as release_build says. The arena is the caller's. */
+bool plan_make(const struct release_input *input, const struct release_audience *audience,
+               struct arena *arena, struct plan *plan, struct complaint *complaint) must_use;
+/* Fills the counts of the places that count. */
+void plan_count(struct plan *plan);
+/* Decides where everything is published. */
+void plan_publish(struct plan *plan);
+
+/* The tiers by which figures of a node are coarser. */
+int plan_coarser(const struct plan *plan, size_t node);
+/* Whether the answers of the node are in the counts. */
+bool plan_counts(const struct plan *plan, size_t node);
+/* Whether the release that is replaced shows that item there; true when there is none. */
+bool plan_was_published(const struct plan *plan, const struct plan_item *item, size_t node);
+/* Item: NULL for the answers as a whole. Per node the lowest node at or above it for which it
+ * is true in published, or NO_PARENT. */
+void plan_atoms(const struct plan *plan, const bool *published, size_t *atoms);
+
+bool plan_parents(const struct plan *plan);
