@@ -88,6 +88,7 @@ rooms_urn    := survey db base
 rooms_report := survey base
 rooms_export := report survey base
 rooms_council := report survey base
+rooms_pages  := $(filter-out pages commands,$(ROOMS))
 UNIT := $(wildcard tests/unit/*/*_test.c)
 UNIT_PROGRAMS := $(UNIT:tests/%.c=$(OUT)/tests/%)
 define unit_rule
