@@ -63,6 +63,8 @@ const char *take_action(const struct take_link *link, const char *language, cons
 
 static const char *error_text(const struct drawing *drawing, const struct answer_error *error)
 {
+    if (error->words)
+        return localised_text(error->words, drawing->language);
     json_t *values = json_pack("{s:I}", "limit", (json_int_t)error->limit);
     const char *text =
         view_text(drawing->view, drawing->language, error->key, values, drawing->arena);

@@ -14,15 +14,17 @@ struct answer {
     const char *text; /* of an open question, or a number as it was typed; NULL when empty; ends
                          with a NUL */
     size_t text_size;
-    double number;        /* KIND_NUMBER, where text is one */
-    const uint8_t *order; /* KIND_RANKING: indexes of choices, first one first */
+    double number;  /* KIND_NUMBER */
+    bool numeric;   /* KIND_NUMBER: text is a number, that one */
+    uint8_t *order; /* KIND_RANKING: indexes of choices, first one first */
     size_t order_count;
 };
 
 struct answers {
     const struct form *form;
-    struct answer *list; /* one per question, in form order */
-    bool *asked;         /* per question: its conditions hold in the end */
+    struct answer *list;      /* one per question, in form order */
+    bool *asked;              /* per question: its conditions hold in the end */
+    struct value *calculated; /* per calculated value of the form */
 };
 
 /* What a visitor has to mend: question index and the key of a text. */
@@ -50,6 +52,11 @@ struct answers *answers_new(const struct form *form, struct arena *arena);
  * and store answers only when there are no errors. */
 struct answers *answers_read(const struct form *form, const struct fields *fields,
                              struct arena *arena, struct answer_errors *errors);
+/* The answer as expressions and the data of the library have it; VALUE_MISSING when there is
+ * none or it is not asked. Lists are in the arena. */
+struct value answers_value(const struct answers *answers, size_t question, struct arena *arena);
+/* That of a matrix, an object of the rows that were answered; first is its first row. */
+struct value answers_matrix(const struct answers *answers, size_t first, struct arena *arena);
 /* Whether nothing at all was answered. */
 bool answers_empty(const struct answers *answers);
 

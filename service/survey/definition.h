@@ -15,6 +15,7 @@
 
 #include "base/complaint.h"
 #include "base/json.h"
+#include "survey/value.h"
 
 /* A text in several languages: NULL-terminated pairs language, text. */
 struct localised {
@@ -46,12 +47,9 @@ const char *question_kind_name(enum question_kind kind);
 
 struct condition; /* condition.h */
 
-/* What a value is in the definition, and so in its data. */
-enum value_shape { VALUE_TEXT, VALUE_NUMBER, VALUE_TRUTH };
-
 struct choice {
     const char *value; /* [A-Za-z0-9_-]{1,40} */
-    enum value_shape shape;
+    struct value data; /* as it stands in the definition, and so in its data */
     struct localised text;
     bool dont_know; /* the quiet line ("weet ik niet", "zeg ik liever niet"); counts as no
                        answer, excludes the others */
@@ -82,11 +80,13 @@ struct validator {
 
 /* What the rows of a matrix have together. */
 struct matrix {
-    const char *name;       /* its rows are questions named NAME.ROW */
+    const char *name;       /* its rows are questions named NAME.ROW, in one run */
     struct localised title; /* also the description of each row */
     bool required;          /* at least one row */
     const struct condition *required_if;
     struct localised required_text;
+    const struct validator *validators;
+    size_t validator_count;
 };
 
 /* After what a question is asked. */
@@ -104,6 +104,7 @@ struct question {
                          a row MATRIX.ROW, of words beside a question NAME-Comment */
     const char *item; /* x_item, the stable code; the name when there is none */
     enum question_kind kind;
+    bool heading; /* KIND_HTML: made of the title and description over what follows */
     bool several; /* more than one of the choices may be chosen */
     struct localised title;
     struct localised description;
@@ -111,7 +112,6 @@ struct question {
                                as its words and its address in parentheses. The title and
                                description of a page or panel are a question of this kind. */
     struct localised audio; /* files in the folder of the form that read it aloud */
-    struct localised placeholder;
     bool required;
     const struct condition *required_if; /* required when it holds; or NULL */
     struct localised required_text;      /* what to say then; may be empty */
@@ -170,6 +170,9 @@ struct form {
     size_t question_count;
     struct calculated *calculated;
     size_t calculated_count;
+    size_t
+        *evaluation; /* questions, and calculated values as question_count + index, each after
+                        those its conditions look at; question_count + calculated_count */
     const char **languages; /* in which every text is there; NULL-terminated */
     uint8_t digest[32];     /* BLAKE2b-256 of canonical; filled by whoever seals */
     const char *canonical;  /* the definition as canonical JSON */
@@ -182,6 +185,7 @@ struct form {
 #define FORM_TEXT_BYTES     2000
 #define FORM_BREAKDOWNS_MAX 3
 #define FORM_BANDS_MAX      12 /* of a number */
+#define FORM_CALCULATED_MAX 30
 
 /* NULL with every complaint found: the path in the definition ("name.json:
  * pages[0].elements[3].type") and, in the text of its key, what to do. A definition that still
@@ -192,6 +196,8 @@ void form_free(struct form *form);
 
 /* Index of the question of that name, or SIZE_MAX. */
 size_t form_find(const struct form *form, const char *name);
+/* Index of the calculated value of that name, or SIZE_MAX. */
+size_t calculated_find(const struct form *form, const char *name);
 /* Index of the question of that stable code (x_item), or SIZE_MAX. */
 size_t form_find_item(const struct form *form, const char *item);
 

@@ -122,17 +122,34 @@ bool reader_text(struct reader *reader, const struct spot *spot, const json_t *o
 typedef void visit_text(void *context, const struct question *question, const char *what,
                         const struct localised *text);
 
+/* Its title is the description of its rows. */
+static void visit_matrix(const struct question *row, visit_text *visit, void *context)
+{
+    const struct matrix *matrix = row->matrix;
+    visit(context, row, "requiredErrorText", &matrix->required_text);
+    for (size_t v = 0; v < matrix->validator_count; v++)
+        visit(context, row, "validators", &matrix->validators[v].text);
+}
+
 static void visit_texts(const struct form *form, visit_text *visit, void *context)
 {
     visit(context, NULL, "title", &form->title);
     visit(context, NULL, "description", &form->description);
+    visit(context, NULL, "completedHtml", &form->completed);
     for (size_t i = 0; i < form->question_count; i++) {
         const struct question *question = &form->questions[i];
         visit(context, question, "title", &question->title);
         visit(context, question, "description", &question->description);
         visit(context, question, "html", &question->html);
+        visit(context, question, "requiredErrorText", &question->required_text);
+        visit(context, question, "minErrorText", &question->least_text);
+        visit(context, question, "maxErrorText", &question->most_text);
         for (size_t c = 0; c < question->choice_count; c++)
             visit(context, question, question->choices[c].value, &question->choices[c].text);
+        for (size_t v = 0; v < question->validator_count; v++)
+            visit(context, question, "validators", &question->validators[v].text);
+        if (question->matrix)
+            visit_matrix(question, visit, context);
     }
 }
 

@@ -1,5 +1,5 @@
 /*
- * One question of a definition. Each kind is a row of the table in question.c: its name in the
+ * One question of a definition. Each type is a row of the table in question.c: its name in the
  * definition, the properties it has besides those of all, and how they are read. Private to
  * survey/.
  */
@@ -7,7 +7,33 @@
 
 #include "survey/reader.h"
 
-/* Reads an element that is no panel. False, with complaints, when it is no question of ours;
- * what could be read is filled all the same. */
-bool question_read(struct reader *reader, const struct spot *spot, const json_t *element,
-                   struct question *question);
+/* A form that is being read. */
+struct loading {
+    struct reader reader;
+    struct form *form;
+    /* Those of the page and panels around. */
+    const struct condition *when[QUESTION_CONDITIONS_MAX + 1];
+};
+
+/* A further question of the form, asked when what is around it is; NULL with a complaint when
+ * it has too many already. */
+struct question *loading_add(struct loading *loading, const struct spot *spot);
+/* Adds a condition to those that all have to hold. */
+void loading_when(const struct condition **when, const struct condition *condition);
+
+/* Complains when the name or code is that of another question. */
+void loading_named(struct loading *loading, const struct spot *spot,
+                   const struct question *question);
+
+/* A title and description over what follows. */
+struct heading {
+    struct localised title, description;
+    const struct condition **when; /* QUESTION_CONDITIONS_MAX + 1 */
+};
+
+/* Stands among the questions as text; nothing when both are empty. */
+void loading_heading(struct loading *loading, const struct spot *spot,
+                     const struct heading *heading);
+
+/* Reads an element that is no panel: one question, or those it is taken apart into. */
+void question_read(struct loading *loading, const struct spot *spot, const json_t *element);

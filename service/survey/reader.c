@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "survey/condition.h"
 
 /* More than anybody mends at once; keeps a broken file from filling the memory. */
 #define COMPLAINTS_MAX 200
@@ -21,29 +22,76 @@ static void spot_print(const struct spot *spot, struct buffer *path)
         buffer_print(path, "%s%s", spot->parent ? "." : "", spot->key);
 }
 
+const char *reader_path(const struct reader *reader, const struct spot *spot)
+{
+    struct buffer path = {0};
+    buffer_print(&path, "%s.json%s", reader->name, spot ? ": " : "");
+    spot_print(spot, &path);
+    const char *copy = arena_string(reader->arena, path.data);
+    buffer_free(&path);
+    return copy;
+}
+
+static void complain_about(struct reader *reader, const char *path, const char *key,
+                           const char *format, va_list args)
+{
+    const char *detail = arena_vprint(reader->arena, format, args);
+    complaints_add(reader->complaints, 422, key, path, "%s", detail);
+}
+
+void reader_complain_at(struct reader *reader, const char *path, const char *key,
+                        const char *format, ...)
+{
+    if (reader->complaints->count >= COMPLAINTS_MAX)
+        return;
+    va_list args;
+    va_start(args, format);
+    complain_about(reader, path, key, format, args);
+    va_end(args);
+}
+
 void reader_complain(struct reader *reader, const struct spot *spot, const char *key,
                      const char *format, ...)
 {
     if (reader->complaints->count >= COMPLAINTS_MAX)
         return;
-    struct buffer path = {0};
-    buffer_print(&path, "%s.json%s", reader->name, spot ? ": " : "");
-    spot_print(spot, &path);
     va_list args;
     va_start(args, format);
-    const char *detail = arena_vprint(reader->arena, format, args);
+    complain_about(reader, reader_path(reader, spot), key, format, args);
     va_end(args);
-    complaints_add(reader->complaints, 422, key, path.data, "%s", detail);
-    buffer_free(&path);
 }
 
 /* Spellings of the first and second version of the library. */
 static const struct {
     const char *old, *now;
 } spellings[] = {
-    {"hasNone",    "showNoneItem"   },
-    {"hasOther",   "showOtherItem"  },
-    {"hasComment", "showCommentArea"},
+    {"autoComplete",                "autocomplete"                 },
+    {"commentPlaceHolder",          "commentPlaceholder"           },
+    {"firstPageIsStarted",          "firstPageIsStartPage"         },
+    {"focusFirstQuestionAutomatic", "autoFocusFirstQuestion"       },
+    {"focusOnFirstError",           "autoFocusFirstError"          },
+    {"goNextPageAutomatic",         "autoAdvanceEnabled"           },
+    {"hasComment",                  "showCommentArea"              },
+    {"hasNone",                     "showNoneItem"                 },
+    {"hasOther",                    "showOtherItem"                },
+    {"hasSelectAll",                "showSelectAllItem"            },
+    {"isAllRowRequired",            "eachRowRequired"              },
+    {"maximumRateDescription",      "maxRateDescription"           },
+    {"maxTimeToFinish",             "timeLimit"                    },
+    {"maxTimeToFinishPage",         "timeLimitPerPage"             },
+    {"mininumRateDescription",      "minRateDescription"           },
+    {"optionsCaption",              "placeholder"                  },
+    {"otherPlaceHolder",            "otherPlaceholder"             },
+    {"placeHolder",                 "placeholder"                  },
+    {"progressBarShowPageTitles",   "progressBarShowNavigationText"},
+    {"questions",                   "elements"                     },
+    {"rateDisplayMode",             "rateType"                     },
+    {"requiredText",                "requiredMark"                 },
+    {"rowsOrder",                   "rowOrder"                     },
+    {"showClearButton",             "allowClear"                   },
+    {"showCompletedPage",           "showCompletePage"             },
+    {"showOptionsCaption",          "allowClear"                   },
+    {"size",                        "inputSize"                    },
 };
 
 #define SPELLINGS (sizeof spellings / sizeof spellings[0])
@@ -112,10 +160,6 @@ static void property_check(struct reader *reader, const struct spot *spot, const
         break;
     case USE_IGNORED:
         break;
-    case USE_LATER:
-        if (!json_is_false(value))
-            reader_complain(reader, &here, "form.not-yet", "%s", name);
-        break;
     case USE_REFUSED:
         reader_complain(reader, &here, property->why, "%s", name);
         break;
@@ -171,6 +215,21 @@ size_t reader_whole(struct reader *reader, const struct spot *spot, const json_t
     return fallback;
 }
 
+bool reader_number(struct reader *reader, const struct spot *spot, const json_t *object,
+                   const char *name, int64_t least, int64_t most, int64_t *number)
+{
+    const json_t *value = reader_get(object, name);
+    if (!json_is_integer(value))
+        return false;
+    *number = json_integer_value(value);
+    if (*number >= least && *number <= most)
+        return true;
+    const struct spot here = {spot, name, 0};
+    reader_complain(reader, &here, "form.out-of-range", "%lld..%lld", (long long)least,
+                    (long long)most);
+    return false;
+}
+
 size_t reader_one_of(struct reader *reader, const struct spot *spot, const json_t *object,
                      const char *name, const char *const *list)
 {
@@ -189,6 +248,27 @@ size_t reader_one_of(struct reader *reader, const struct spot *spot, const json_
     return 0;
 }
 
+const struct condition *reader_expression(struct reader *reader, const struct spot *spot,
+                                          const json_t *object, const char *name)
+{
+    const char *text = reader_string(object, name);
+    if (!text || !text[strspn(text, " \t\r\n")])
+        return NULL;
+    const struct spot here = {spot, name, 0};
+    const char *path = reader_path(reader, &here);
+    struct complaint complaint = {0};
+    struct condition *condition =
+        condition_parse(arena_string(reader->arena, text), reader->arena, &complaint);
+    if (!condition) {
+        reader_complain_at(reader, path, complaint.key, "%s", complaint.detail);
+        return NULL;
+    }
+    struct expression *expression = arena_alloc(reader->arena, sizeof *expression);
+    *expression = (struct expression){reader->expressions, condition, path, reader->page};
+    reader->expressions = expression;
+    return condition;
+}
+
 bool reader_is_word(const char *text, const char *extra)
 {
     size_t length = strlen(text);
@@ -201,6 +281,19 @@ bool reader_is_word(const char *text, const char *extra)
             return false;
     }
     return true;
+}
+
+bool reader_is_file(const char *text, const char *const *endings)
+{
+    size_t length = strcspn(text, ".");
+    char word[41] = {0};
+    if (length >= sizeof word)
+        return false;
+    memcpy(word, text, length);
+    for (; *endings; endings++)
+        if (!strcmp(text + length, *endings))
+            return reader_is_word(word, "_-");
+    return false;
 }
 
 void reader_scan(struct reader *reader, const struct spot *spot, const json_t *value,

@@ -1,0 +1,15 @@
+/*
+ * Forms that lie in a file, as the commands about forms read them.
+ */
+#pragma once
+
+#include "survey/definition.h"
+
+/* Reads, fills and loads the definition in the file; the name of the form is that of the file
+ * without folder and .json. With a place for a theme: every theme of the bank is tried, the
+ * last one is what comes back. NULL with complaints. The arena keeps the name. */
+struct form *forms_read(const char *path, const json_t *items, struct arena *arena,
+                        struct complaints *complaints) must_use;
+/* Fills the places of a definition, with that theme of the bank or none (NULL), and loads. */
+struct form *forms_fill(const char *name, const json_t *definition, const json_t *items,
+                        const char *theme, struct complaints *complaints) must_use;

@@ -1,0 +1,167 @@
+#include "survey/asking.h"
+
+#include <string.h>
+
+#include "survey/reference.h"
+
+static struct value missing(void)
+{
+    return (struct value){.kind = VALUE_MISSING};
+}
+
+static struct value chosen_list(const struct question *question, const struct answer *answer,
+                                struct arena *arena)
+{
+    struct value *values = arena_alloc(arena, question->choice_count * sizeof *values);
+    size_t count = 0;
+    for (size_t c = 0; c < question->choice_count; c++)
+        if (answer->choices >> c & 1)
+            values[count++] = question->choices[c].data;
+    return count ? (struct value){.kind = VALUE_LIST, .values = values, .count = count}
+                 : missing();
+}
+
+static struct value ranked_list(const struct question *question, const struct answer *answer,
+                                struct arena *arena)
+{
+    struct value *values = arena_alloc(arena, answer->order_count * sizeof *values);
+    for (size_t i = 0; i < answer->order_count; i++)
+        values[i] = question->choices[answer->order[i]].data;
+    return answer->order_count ? (struct value){.kind = VALUE_LIST,
+                                                .ordered = true,
+                                                .values = values,
+                                                .count = answer->order_count}
+                               : missing();
+}
+
+struct value answers_value(const struct answers *answers, size_t q, struct arena *arena)
+{
+    const struct question *question = &answers->form->questions[q];
+    const struct answer *answer = &answers->list[q];
+    if (!answers->asked[q])
+        return missing();
+    if (question->kind == KIND_RANKING)
+        return ranked_list(question, answer, arena);
+    if (question->kind == KIND_NUMBER)
+        return answer->numeric ? (struct value){.kind = VALUE_NUMBER, .number = answer->number}
+                               : missing();
+    if (question_is_open(question))
+        return answer->text ? (struct value){.kind = VALUE_TEXT, .text = answer->text}
+                            : missing();
+    if (question->several)
+        return chosen_list(question, answer, arena);
+    return answer->choices ? question->choices[__builtin_ctzll(answer->choices)].data
+                           : missing();
+}
+
+struct value answers_matrix(const struct answers *answers, size_t first, struct arena *arena)
+{
+    const struct form *form = answers->form;
+    const struct matrix *matrix = form->questions[first].matrix;
+    size_t rows = 0, count = 0;
+    while (first + rows < form->question_count &&
+           form->questions[first + rows].matrix == matrix)
+        rows++;
+    struct value *values = arena_alloc(arena, rows * sizeof *values);
+    const char **keys = arena_alloc(arena, rows * sizeof *keys);
+    for (size_t q = first; q < first + rows; q++) {
+        values[count] = answers_value(answers, q, arena);
+        keys[count] = form->questions[q].name + strlen(matrix->name) + 1;
+        count += values[count].kind != VALUE_MISSING;
+    }
+    return count ? (struct value){.kind = VALUE_OBJECT,
+                                  .values = values,
+                                  .keys = keys,
+                                  .count = count}
+                 : missing();
+}
+
+struct value asking_lookup(void *context, const struct condition_name *name)
+{
+    const struct asking *asking = context;
+    struct referent referent = referent_of(name->slot);
+    switch (referent.kind) {
+    case REFERENT_QUESTION:
+        return answers_value(asking->answers, referent.index, asking->arena);
+    case REFERENT_CALCULATED:
+        return asking->answers->calculated[referent.index];
+    case REFERENT_MATRIX:
+        return answers_matrix(asking->answers, referent.index, asking->arena);
+    }
+    return missing();
+}
+
+bool asking_holds(struct asking *asking, const struct condition *condition)
+{
+    return !condition || condition_holds(condition, asking_lookup, asking, asking->arena);
+}
+
+bool asking_all_hold(struct asking *asking, const struct condition *const *when)
+{
+    for (; *when; when++)
+        if (!asking_holds(asking, *when))
+            return false;
+    return true;
+}
+
+/* Words beside "other" are asked when that was chosen. */
+static bool words_are_asked(const struct answers *answers, const struct question *owner)
+{
+    const struct answer *answer = &answers->list[owner - answers->form->questions];
+    for (size_t c = 0; c < owner->choice_count; c++)
+        if (owner->choices[c].other)
+            return answer->choices >> c & 1;
+    return true;
+}
+
+/* A ranking keeps the order of what is left, and its first place is what counts. */
+static void drop_choice(struct answer *answer, size_t choice)
+{
+    answer->choices &= ~((uint64_t)1 << choice);
+    uint8_t *order = answer->order;
+    size_t kept = 0;
+    for (size_t i = 0; i < answer->order_count; i++)
+        if (order[i] != choice)
+            order[kept++] = order[i];
+    answer->order_count = kept;
+    if (kept > 0)
+        answer->choices = (uint64_t)1 << order[0];
+}
+
+static void settle_question(struct asking *asking, size_t q)
+{
+    struct answers *answers = asking->answers;
+    const struct question *question = &answers->form->questions[q];
+    struct answer *answer = &answers->list[q];
+    answers->asked[q] = asking_all_hold(asking, question->when) &&
+                        (!question->owner || words_are_asked(answers, question->owner));
+    if (!answers->asked[q])
+        *answer = (struct answer){0};
+    for (size_t c = 0; c < question->choice_count; c++)
+        if (question->choices[c].when && !asking_holds(asking, question->choices[c].when))
+            drop_choice(answer, c);
+}
+
+static void evaluate(struct asking *asking, bool settle)
+{
+    struct answers *answers = asking->answers;
+    const struct form *form = answers->form;
+    for (size_t i = 0; i < form->question_count + form->calculated_count; i++) {
+        size_t node = form->evaluation[i], calculated = node - form->question_count;
+        if (node >= form->question_count)
+            answers->calculated[calculated] = condition_value(
+                form->calculated[calculated].expression, asking_lookup, asking, asking->arena);
+        else if (settle)
+            settle_question(asking, node);
+    }
+}
+
+void asking_settle(struct asking *asking)
+{
+    evaluate(asking, true);
+}
+
+void asking_calculate(struct asking *asking)
+{
+    evaluate(asking, false);
+}
