@@ -14,7 +14,7 @@
 #include "worker.h"
 
 STATEMENT(moderate_round, 3, "round text_key destroyed_on sealed public_key salt wrapped");
-STATEMENT(moderate_items, 3, "audience item shown texts question");
+STATEMENT(moderate_items, 3, "audience item shown texts question step");
 STATEMENT(moderate_people, 3,
           "person_id name function added_on moderates readable proposed mine");
 STATEMENT(grant_propose, 4, "person_id");

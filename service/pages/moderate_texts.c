@@ -7,13 +7,14 @@
 #include "base/check.h"
 #include "pages/moderate.h"
 #include "pages/pages.h"
+#include "pages/quote_label.h"
 #include "survey/hint.h"
 #include "urn/ballot.h"
 #include "urn/keys.h"
 #include "worker.h"
 
 STATEMENT(moderate_texts, 5, "text_id sealed decision");
-STATEMENT(moderate_decide, 7, "text_id");
+STATEMENT(moderate_decide, 9, "text_id");
 
 #define TEXTS_PER_PAGE 10
 #define BODY_MOST      1000
@@ -26,7 +27,8 @@ struct reading {
     const char *item;
     const char *from; /* how many texts come before the first */
     uint8_t text_public[PUBLIC_KEY_SIZE], text_secret[32];
-    const char *text, *body; /* what was sent for one of them, where it has to be mended */
+    /* What was sent for one of them, where it has to be mended. */
+    const char *text, *body, *step, *theme;
 };
 
 static const char *path_of(const struct reading *reading, const char *from)
@@ -48,7 +50,23 @@ static json_t *draw_pieces(const struct reading *reading, const char *text, size
     return list;
 }
 
-static json_t *draw_text(const struct reading *reading, const struct rows *rows, size_t row)
+/* The step and theme to choose from: as sent, or at first the step of the question. */
+static void draw_label(const struct reading *reading, bool mend, const char *step,
+                       json_t *drawn)
+{
+    struct request *request = reading->moderation->request;
+    const struct worker *worker = request_context(request);
+    const struct view *view = app_view(worker_app(worker));
+    const char *language = desk_language(request);
+    struct arena *arena = reading->moderation->arena;
+    json_object_set_new(drawn, "steps",
+                        quote_label_steps(view, language, mend ? reading->step : step, arena));
+    json_object_set_new(drawn, "themes",
+                        quote_label_themes(view, language, mend ? reading->theme : "", arena));
+}
+
+static json_t *draw_text(const struct reading *reading, const struct rows *rows, size_t row,
+                         const char *step)
 {
     struct arena *arena = reading->moderation->arena;
     const char *id = rows_text(rows, row, "text_id"), *text = "";
@@ -66,6 +84,7 @@ static json_t *draw_text(const struct reading *reading, const struct rows *rows,
         json_pack("{s:s, s:s, s:s, s:o, s:b, s:b}", "id", id, "text", text, "body",
                   mend ? reading->body : text, "pieces", draw_pieces(reading, text, size),
                   "open", opened && !*decision, "mend", mend);
+    draw_label(reading, mend, step, drawn);
     if (*decision)
         json_object_set_new(drawn, "decided",
                             json_string(arena_print(arena, "moderate.decided-%s", decision)));
@@ -74,12 +93,13 @@ static json_t *draw_text(const struct reading *reading, const struct rows *rows,
     return drawn;
 }
 
-static const char *question_of(const struct reading *reading, const struct rows *items)
+/* The row of the question among those of the round; rows_count when it is not there. */
+static size_t question_row(const struct reading *reading, const struct rows *items)
 {
-    for (size_t row = 0; row < rows_count(items); row++)
-        if (text_equal(rows_text(items, row, "item"), reading->item))
-            return rows_text(items, row, "question");
-    return NULL;
+    size_t row = 0;
+    while (row < rows_count(items) && !text_equal(rows_text(items, row, "item"), reading->item))
+        row++;
+    return row;
 }
 
 static void draw_neighbours(const struct reading *reading, bool more, json_t *data)
@@ -104,14 +124,18 @@ static void texts_came(void *context, const struct db_result *result)
     struct reading *reading = context;
     const struct moderation *moderation = reading->moderation;
     const struct rows *round = result->sets[0];
-    const char *question = NULL;
+    const char *question = NULL, *step = "";
     size_t size;
     if (result->outcome != DB_DONE) {
         desk_refuse(moderation->request, 503);
         return;
     }
-    if (rows_count(round) > 0)
-        question = question_of(reading, result->sets[1]);
+    const struct rows *items = result->sets[1];
+    size_t asked = question_row(reading, items);
+    if (rows_count(round) > 0 && asked < rows_count(items)) {
+        question = rows_text(items, asked, "question");
+        step = rows_text(items, asked, "step");
+    }
     const uint8_t *key =
         question ? rows_bytes(round, 0, "text_key", moderation->arena, &size) : NULL;
     if (!key || size != sizeof reading->text_public ||
@@ -124,7 +148,7 @@ static void texts_came(void *context, const struct db_result *result)
     const struct rows *rows = result->sets[2];
     json_t *texts = json_array();
     for (size_t row = 0; row < rows_count(rows) && row < TEXTS_PER_PAGE; row++)
-        json_array_append_new(texts, draw_text(reading, rows, row));
+        json_array_append_new(texts, draw_text(reading, rows, row, step));
     explicit_bzero(reading->text_secret, sizeof reading->text_secret);
 
     json_t *data =
@@ -212,11 +236,14 @@ static void decide_wanted(struct request *request, const struct desk_person *per
     const char *decision = moderate_field(request, "decision");
     reading->text = moderate_field(request, "text");
     reading->body = moderate_field(request, "body");
+    reading->step = moderate_field(request, "step");
+    reading->theme = moderate_field(request, "theme");
     size_t known = 0;
     while (known < 3 && strcmp(decisions[known], decision) != 0)
         known++;
     uint8_t id[16];
-    if (known == 3 || !text_from_uuid(reading->text, id)) {
+    if (known == 3 || !text_from_uuid(reading->text, id) ||
+        !quote_label_fits(reading->step, reading->theme)) {
         desk_refuse(request, 400);
         return;
     }
@@ -233,7 +260,9 @@ static void decide_wanted(struct request *request, const struct desk_person *per
     unit_add(unit, &moderate_decide,
              (const char *const[]){moderation->municipality, moderation->round,
                                    moderation->moderator, reading->item, reading->text,
-                                   decision, writes ? reading->body : NULL});
+                                   decision, writes ? reading->body : NULL,
+                                   *reading->step ? reading->step : NULL,
+                                   *reading->theme ? reading->theme : NULL});
     moderate_send(moderation, unit, text_decided, reading);
 }
 

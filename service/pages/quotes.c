@@ -6,11 +6,13 @@
 
 #include "pages/moderate.h"
 #include "pages/pages.h"
+#include "pages/quote_label.h"
 #include "worker.h"
 
 STATEMENT(quotes_rounds, 2, "round_id round school_year readable");
-STATEMENT(quotes_list, 3,
-          "quote_id round_id round kind audience body state question step mine moderates");
+STATEMENT(
+    quotes_list, 3,
+    "quote_id round_id round kind audience body state question step theme mine moderates");
 STATEMENT(quote_judge, 5, "quote_id");
 STATEMENT(quote_remove, 3, "quote_id");
 
@@ -79,7 +81,7 @@ static json_t *draw_rounds(const struct quotes *quotes, const struct rows *rows)
     return list;
 }
 
-static json_t *draw_quote(const struct rows *rows, size_t row)
+static json_t *draw_quote(const struct quotes *quotes, const struct rows *rows, size_t row)
 {
     const char *state = rows_text(rows, row, "state");
     bool mine = rows_truth(rows, row, "mine"), moderates = rows_truth(rows, row, "moderates");
@@ -96,17 +98,24 @@ static json_t *draw_quote(const struct rows *rows, size_t row)
     int64_t step = rows_number(rows, row, "step");
     if (step > 0)
         json_object_set_new(quote, "step", json_integer((json_int_t)step));
+    if (!rows_null(rows, row, "theme")) {
+        const struct worker *worker = request_context(quotes->request);
+        json_object_set_new(quote, "theme",
+                            json_string(quote_label_theme(
+                                app_view(worker_app(worker)), desk_language(quotes->request),
+                                rows_text(rows, row, "theme"), quotes->arena)));
+    }
     return quote;
 }
 
 /* Published ones, or those that wait for somebody; the latter for moderators of their round. */
-static json_t *draw_quotes(const struct rows *rows, bool published)
+static json_t *draw_quotes(const struct quotes *quotes, const struct rows *rows, bool published)
 {
     json_t *list = json_array();
     for (size_t row = 0; row < rows_count(rows); row++)
         if (text_equal(rows_text(rows, row, "state"), "published") == published &&
             (published || rows_truth(rows, row, "moderates")))
-            json_array_append_new(list, draw_quote(rows, row));
+            json_array_append_new(list, draw_quote(quotes, rows, row));
     return list;
 }
 
@@ -122,8 +131,8 @@ static void quotes_came(void *context, const struct db_result *result)
         desk_page_data(quotes->request, person, DESK_QUOTES, "moderate.quotes-title");
     json_object_set_new(data, "moderates", json_boolean(role_may(person->role, MAY_MODERATE)));
     json_object_set_new(data, "rounds", draw_rounds(quotes, result->sets[0]));
-    json_object_set_new(data, "waiting", draw_quotes(result->sets[1], false));
-    json_object_set_new(data, "published", draw_quotes(result->sets[1], true));
+    json_object_set_new(data, "waiting", draw_quotes(quotes, result->sets[1], false));
+    json_object_set_new(data, "published", draw_quotes(quotes, result->sets[1], true));
     if (quotes->problem)
         json_object_set_new(data, "problem", json_string(quotes->problem));
     desk_page_send(quotes->request, person, quotes->problem ? 422 : 200, "desk_quotes", data);

@@ -1,6 +1,6 @@
 -- What a moderator ($3) of a round ($2) does with an open answer ($5) to a question ($4): the
--- decision ($6), and the quote or summary ($7) made of it. Nothing when it was decided already or
--- is not theirs to read.
+-- decision ($6), and the quote or summary ($7) made of it, about a step ($8) and a theme ($9).
+-- Nothing when it was decided already or is not theirs to read.
 WITH asked AS (
     SELECT c.audience
       FROM weerklank.texts_count($1::uuid, $2::uuid) c
@@ -13,9 +13,10 @@ WITH asked AS (
     ON CONFLICT DO NOTHING
     RETURNING text_id
 ), written AS (
-    INSERT INTO weerklank.quote (municipality_id, round_id, kind, audience, item, body, written_by)
+    INSERT INTO weerklank.quote (municipality_id, round_id, kind, audience, item, body, step,
+                                 theme, written_by)
     SELECT $1::uuid, $2::uuid, CASE $6 WHEN 'quoted' THEN 'quote' ELSE 'summary' END,
-           asked.audience, $4, $7, $3::uuid
+           asked.audience, $4, $7, $8::smallint, $9, $3::uuid
       FROM decided, asked
      WHERE $6 IN ('quoted', 'summarised')
 ), noted AS (

@@ -9,7 +9,7 @@ WITH asked AS (
 )
 SELECT q.quote_id, r.round_id, r.name AS round, q.kind, q.audience, q.body, q.state,
        coalesce(a.text ->> $2, a.text ->> 'nl', q.item) AS question,
-       coalesce(a.step, 0) AS step,
+       coalesce(q.step, a.step, 0) AS step, q.theme,
        q.written_by = $3::uuid AS mine,
        EXISTS (SELECT FROM weerklank.text_share s
                 WHERE s.municipality_id = q.municipality_id AND s.round_id = q.round_id

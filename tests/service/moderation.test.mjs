@@ -98,8 +98,10 @@ test('what may tell who somebody is is pointed at; an empty or long quote is ref
     const long = await anna.post(at, { text: idOf(written[0]), body: 'x'.repeat(1001), decision: 'quoted' });
     assert.equal(long.status, 422);
     assert.match(long.body + (await anna.post(`${at}?vanaf=10`,
-        { text: idOf(written[0]), body: 'x'.repeat(1001), decision: 'quoted' })).body, /x{1001}/);
-    for (const fields of [{ text: 'x', decision: 'quoted' }, { text: idOf(written[0]), decision: 'x' }, {}])
+        { text: idOf(written[0]), body: 'x'.repeat(1001), decision: 'quoted', theme: 'geluk' })).body, /x{1001}[^]*<option value="geluk" selected>/);
+    const one = { text: idOf(written[0]), body: 'a', decision: 'quoted' };
+    for (const fields of [{ text: 'x', decision: 'quoted' }, { text: idOf(written[0]), decision: 'x' }, {},
+        { ...one, step: '8' }, { ...one, step: '0' }, { ...one, theme: 'onbekend' }])
         assert.equal((await anna.post(at, fields)).status, 400);
     const unknown = await anna.post(at, { text: round, body: 'a', decision: 'quoted' });
     assert.equal(unknown.status, 422, 'an id that is no text');
@@ -108,7 +110,8 @@ test('what may tell who somebody is is pointed at; an empty or long quote is ref
 
 test('a quote is published by a second moderator, as they saw it, and read by the council', async () => {
     const at = await itemPath(anna);
-    const quoted = await anna.post(at, { text: idOf(written[4]), body: 'Een leerkracht luistert niet.\r\nZegt iemand.', decision: 'quoted' });
+    const quoted = await anna.post(at, { text: idOf(written[4]), body: 'Een leerkracht luistert niet.\r\nZegt iemand.',
+        decision: 'quoted', step: '4', theme: 'lezen' });
     assert.equal(quoted.status, 303);
     assert.equal((await anna.post(at, { text: idOf(written[1]), body: 'Samen gevat.', decision: 'summarised' })).status, 303);
     assert.equal((await anna.post(at, { text: idOf(written[2]), decision: 'withheld' })).status, 303);
@@ -129,7 +132,7 @@ test('a quote is published by a second moderator, as they saw it, and read by th
     assert.equal((await anna.post('/desk/citaten', { quote, verdict: 'send', body: '' })).status, 422);
     assert.equal((await anna.post('/desk/citaten', { quote, verdict: 'send', body: 'Iemand luistert niet.' })).status, 303);
     assert.equal((await bram.post('/desk/citaten', { quote, verdict: 'publish', body: 'Iemand luistert niet.' })).status, 303);
-    assert.match((await cor.get('/desk/citaten')).body, /Iemand luistert niet\./);
+    assert.match((await cor.get('/desk/citaten')).body, /Iemand luistert niet\.<\/p>\s*<\/blockquote>\s*<p class="n">Citaat · Ouders · stap 4 · Lezen · proef/);
     assert.doesNotMatch((await cor.get('/desk/citaten')).body, /Samen gevat/);
 
     assert.equal((await cor.post('/desk/citaten', { quote, verdict: 'remove' })).status, 403);

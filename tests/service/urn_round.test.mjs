@@ -3,7 +3,7 @@
  * closing, counting, comparing, forgetting; and a night at which the mixer was not there.
  */
 import assert from 'node:assert/strict';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { execute, program, root, sleep, until, weerklank } from './harness.mjs';
@@ -68,9 +68,7 @@ test('what stops a round from opening is told before', async () => {
     assert.equal(await place.sql('SELECT count(*) FROM weerklank.round'), '0');
 
     const forms = path.join(place.folder, 'forms');
-    mkdirSync(forms);
-    for (const name of readdirSync(path.join(root, 'forms')))
-        copyFileSync(path.join(root, 'forms', name), path.join(forms, name));
+    cpSync(path.join(root, 'forms'), forms, { recursive: true });
     const form = JSON.parse(readFileSync(path.join(forms, 'ouder-kort.json'), 'utf8'));
     delete form.pages[0].elements[0].title.en;
     writeFileSync(path.join(forms, 'half.json'), JSON.stringify(form));
