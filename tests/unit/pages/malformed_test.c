@@ -205,10 +205,9 @@ static void bury_something(json_t *definition)
 {
     json_t *pages = json_object_get(definition, "pages");
     json_t *page = json_array_get(pages, below(json_array_size(pages)));
-    json_t *elements = json_object_get(page, "elements");
+    json_t *elements = json_deep_copy(json_object_get(page, "elements"));
     for (size_t i = 0; i < 3; i++)
-        elements =
-            json_pack("[{s:s, s:o}]", "type", "panel", "elements", json_deep_copy(elements));
+        elements = json_pack("[{s:s, s:o*}]", "type", "panel", "elements", elements);
     json_object_set_new(page, "elements", elements);
 }
 
