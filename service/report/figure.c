@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "base/check.h"
-#include "report/rule.h"
 
 /* Takes value over. */
 static void put(json_t *object, const char *key, json_t *value)
@@ -183,7 +182,7 @@ json_t *figure_options(const struct figure_counts *counts)
         for (size_t i = 0; i < counts->count; i++)
             options[i] =
                 (struct option){i, disclosure_step(grid, counts->n, counts->counts[i])};
-        if (counts->single && pinned(counts, options, counts->n) && !RULE_OFF(RULE_REPAIR))
+        if (counts->single && pinned(counts, options, counts->n))
             continue;
         figure = json_object();
         put(figure, "options", options_json(counts, options, "value"));

@@ -142,7 +142,8 @@ static size_t language_get(struct tally *tally, const char *name)
     return i;
 }
 
-static void count_language(struct tally *tally, struct leaf *leaf, const char *name)
+static void count_language(struct tally *tally, struct leaf *leaf, const char *name,
+                           uint32_t ballots)
 {
     size_t language = language_get(tally, name);
     if (language >= leaf->languages) {
@@ -154,7 +155,7 @@ static void count_language(struct tally *tally, struct leaf *leaf, const char *n
         leaf->spoken = spoken;
         leaf->languages = language + 1;
     }
-    leaf->spoken[language]++;
+    leaf->spoken[language] += ballots;
 }
 
 static uint8_t group_of(const struct tally *tally, size_t i, const struct answers *answers)
@@ -184,14 +185,10 @@ static struct cell *cell_add(struct tally *tally, struct leaf *leaf, const uint8
     return cell;
 }
 
-static struct cell *cell_get(struct tally *tally, struct leaf *leaf,
-                             const struct answers *answers)
+static struct cell *cell_get(struct tally *tally, struct leaf *leaf, const uint8_t *groups)
 {
-    uint8_t groups[TALLY_BREAKDOWNS] = {0};
-    for (size_t i = 0; i < tally->breakdown_count; i++)
-        groups[i] = group_of(tally, i, answers);
     for (size_t at = leaf->cell; at != 0; at = tally->cells[at - 1].before)
-        if (!memcmp(tally->cells[at - 1].groups, groups, sizeof groups))
+        if (!memcmp(tally->cells[at - 1].groups, groups, TALLY_BREAKDOWNS))
             return &tally->cells[at - 1];
     return cell_add(tally, leaf, groups);
 }
@@ -219,9 +216,32 @@ void tally_add(struct tally *tally, const uint8_t id[16], const char *language,
 {
     struct leaf *leaf = leaf_get(tally, id);
     count_answers(tally, leaf->counts, answers);
+    uint8_t groups[TALLY_BREAKDOWNS] = {0};
+    for (size_t i = 0; i < tally->breakdown_count; i++)
+        groups[i] = group_of(tally, i, answers);
     if (tally->breakdown_count > 0)
-        count_answers(tally, cell_get(tally, leaf, answers)->counts, answers);
-    count_language(tally, leaf, language);
+        count_answers(tally, cell_get(tally, leaf, groups)->counts, answers);
+    count_language(tally, leaf, language, 1);
+}
+
+void tally_join(struct tally *tally, const struct tally *other)
+{
+    check(tally->form == other->form, "two tallies of one form");
+    for (size_t i = 0; i < other->count; i++) {
+        struct leaf *leaf = leaf_get(tally, other->leaves[i].id);
+        for (size_t c = 0; c < tally->width; c++)
+            leaf->counts[c] += other->leaves[i].counts[c];
+        for (size_t l = 0; l < other->leaves[i].languages; l++)
+            if (other->leaves[i].spoken[l] > 0)
+                count_language(tally, leaf, other->languages[l].name,
+                               other->leaves[i].spoken[l]);
+    }
+    for (size_t i = 0; i < other->cell_count; i++) {
+        struct leaf *leaf = leaf_get(tally, other->leaves[other->cells[i].leaf].id);
+        struct cell *cell = cell_get(tally, leaf, other->cells[i].groups);
+        for (size_t c = 0; c < tally->width; c++)
+            cell->counts[c] += other->cells[i].counts[c];
+    }
 }
 
 const struct form *tally_form(const struct tally *tally)

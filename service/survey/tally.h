@@ -24,6 +24,9 @@ void tally_free(struct tally *tally); /* overwrites the counts */
 void tally_add(struct tally *tally, const uint8_t leaf[16], const char *language,
                const struct answers *answers);
 
+/* Counts what another tally of the same form has counted. */
+void tally_join(struct tally *tally, const struct tally *other);
+
 const struct form *tally_form(const struct tally *tally);
 size_t tally_leaves(const struct tally *tally);
 /* The id of leaf number i, in no particular order. */

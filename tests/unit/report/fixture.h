@@ -107,7 +107,8 @@ static struct form *new_parent_form(void)
     ask = add_question(form, KIND_RADIOGROUP, "O.age", "Hoe oud is uw kind?", "How old?");
     ask->breakdown = true;
     add_choice(form, ask, "young", "Onder 4", "Under 4");
-    add_choice(form, ask, "old", "4 en ouder", "4 and over");
+    add_choice(form, ask, "middle", "4 tot 8", "4 to 8");
+    add_choice(form, ask, "old", "8 en ouder", "8 and over");
 
     ask = add_question(form, KIND_COMMENT, "O.open", "Wilt u iets zeggen?", "Anything else?");
     ask->max_bytes = 2000;
@@ -232,6 +233,24 @@ static inline void fixture_drawn(struct fixture *fixture, size_t audience, size_
     fixture_ballot(fixture, audience, place, chosen);
 }
 
+/* A ballot of a place where most think alike: more of them, the higher the opinion. */
+static inline void fixture_held(struct fixture *fixture, size_t audience, size_t place,
+                                uint32_t opinion, bool breakdown)
+{
+    const struct form *form = tally_form(fixture->tallies[audience]);
+    uint64_t chosen[QUESTIONS_MOST] = {0};
+    for (size_t q = 0; q < form->question_count; q++) {
+        const struct question *question = &form->questions[q];
+        if (!question->choice_count || draw(15) == 0 || (question->breakdown && !breakdown))
+            continue;
+        uint32_t choice = draw((uint32_t)question->choice_count);
+        /* The young are at some places, the old at others, and a few are not. */
+        bool usual = question->breakdown ? draw(40) > 0 : draw(8) < opinion;
+        chosen[q] = 1u << (usual ? place % question->choice_count : choice);
+    }
+    fixture_ballot(fixture, audience, place, chosen);
+}
+
 /* Places with drawn sizes, some of them groups, a few flooded, and their ballots. */
 static inline void fixture_random(struct fixture *fixture, uint64_t seed)
 {
@@ -253,8 +272,8 @@ static inline void fixture_random(struct fixture *fixture, uint64_t seed)
     }
 }
 
-static struct release *fixture_release(const struct fixture *fixture,
-                                       struct release_output *output)
+static inline struct release *fixture_release(const struct fixture *fixture,
+                                              struct release_output *output)
 {
     struct complaint complaint = {0};
     if (!release_build(&fixture->input, output, &complaint))
