@@ -19,6 +19,7 @@
 #include "commands/retention.h"
 #include "commands/rounds.h"
 #include "commands/story.h"
+#include "commands/translations.h"
 #include "urn/text_keys.h"
 
 static int demo_run(struct config *config, int argc, char **argv);
@@ -138,7 +139,9 @@ static bool open_round(struct demo *demo, const json_t *entry, struct round_foun
     };
     char recovery[RECOVERY_TEXT_SIZE];
     const char *round;
-    bool done = round_make(demo->db, &plan, demo->arena, &round, complaint) &&
+    bool done = translations_read(json_text(demo->json, "languages", NULL), demo->arena,
+                                  &plan.languages, complaint) &&
+                round_make(demo->db, &plan, demo->arena, &round, complaint) &&
                 add_groups(demo, round, complaint) &&
                 round_find_one(demo->db, round, demo->arena, found, complaint) &&
                 round_open_now(demo->db, found, demo->config->forms, recovery, complaint) &&
@@ -205,7 +208,7 @@ static void print_link(const struct demo *demo, const struct rows *links, const 
             arena_print(demo->arena, "%s/v/%s", base_of(demo), rows_text(links, row, "token"));
         printf("%s\n  %s\n", text_of(demo, key), url);
         if (text_equal(audience, "parent"))
-            printf("  %s?taal=en\n", url);
+            printf("  %s?taal=tr\n", url);
         return;
     }
 }

@@ -109,7 +109,7 @@ static struct form *form_of(const struct demo_round *demo, const char *audience,
         text_equal(audience, "parent") ? found->parents_form : found->professionals_form;
     const char *theme = library_form_has_theme(name, demo->forms) ? found->theme : NULL;
     struct form *form =
-        library_form(name, theme, demo->number > 0, demo->forms, NULL, &complaints);
+        library_form(name, theme, demo->number > 0, NULL, demo->forms, NULL, &complaints);
     if (!form)
         *complaint = complaints.list[0];
     complaints_free(&complaints);

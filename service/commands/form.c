@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "commands/command.h"
+#include "commands/form_checked.h"
 #include "commands/form_try.h"
 #include "commands/forms.h"
 #include "survey/library.h"
@@ -15,6 +16,7 @@ static int form_run(struct config *config, int argc, char **argv);
 const struct command command_form = {
     .name = "form",
     .usage = "form check FILE...\n"
+             "form checked FILE --lang LANGUAGE [--by WHO] [--municipality NAME]\n"
              "form try FILE --answers FILE\n"
              "form try -",
     .help =
@@ -23,39 +25,50 @@ const struct command command_form = {
         "with - it reads lines {\"form\": definition, \"answers\": [object, ...]} and prints a "
         "list\n"
         "of such outcomes for each, or {\"refused\": [complaint, ...]}.\n"
-        "Forms with a place for a theme are checked with each theme of the item bank.",
+        "Forms with a place for a theme are checked with each theme of the item bank.\n"
+        "checked says that a person has read the translation of a form, and of the pages\n"
+        "around it, and found it good: only then can a round be opened in that language. A\n"
+        "text that changes after that has to be read again.",
     .run = form_run,
 };
 
 static int form_check(const json_t *items, const char **files, size_t count)
 {
-    struct arena *arena = arena_new();
     struct complaints complaints = {0};
     for (size_t i = 0; i < count; i++) {
-        struct form *form = forms_read(files[i], items, arena, &complaints);
+        struct form *form = forms_read(files[i], items, &complaints);
         if (form)
             printf("%s: %zu questions\n", files[i], form->question_count);
         form_free(form);
     }
     int code = complaints.count > 0 ? command_fail_all(&complaints) : EXIT_DONE;
     complaints_free(&complaints);
-    arena_free(arena);
     return code;
 }
 
 static int form_run(struct config *config, int argc, char **argv)
 {
     const char *arguments[64], *answers;
+    struct form_checked checked = {0};
     const struct option_spec options[] = {
-        {"--answers", false, &answers}
+        {"--answers",      false, &answers             },
+        {"--lang",         false, &checked.language    },
+        {"--by",           false, &checked.by          },
+        {"--municipality", false, &checked.municipality},
     };
     size_t count;
-    if (!command_options(argc, argv, options, 1, arguments, 64, &count) || count < 2)
+    if (!command_options(argc, argv, options, sizeof options / sizeof options[0], arguments, 64,
+                         &count) ||
+        count < 2)
         return command_usage(&command_form);
+    checked.file = arguments[1];
+    bool of_checked = checked.language || checked.by || checked.municipality;
+    if (!strcmp(arguments[0], "checked") && checked.language && count == 2 && !answers)
+        return form_checked(config, &checked);
     bool checks = !strcmp(arguments[0], "check") && !answers;
     bool tries = !strcmp(arguments[0], "try") && count == 2;
     bool lines = tries && !strcmp(arguments[1], "-");
-    if (!checks && (!tries || (answers == NULL) != lines))
+    if (of_checked || (!checks && (!tries || (answers == NULL) != lines)))
         return command_usage(&command_form);
 
     struct complaints complaints = {0};

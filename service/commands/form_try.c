@@ -264,8 +264,7 @@ int form_try(const json_t *items, const char *file, const char *answers_file)
 {
     struct complaint complaint = {0};
     struct complaints complaints = {0};
-    struct arena *arena = arena_new();
-    struct form *form = forms_read(file, items, arena, &complaints);
+    struct form *form = forms_read(file, items, &complaints);
     json_t *given = form ? json_read_file(answers_file, &complaint) : NULL;
     int code = EXIT_DONE;
     if (!form) {
@@ -279,7 +278,6 @@ int form_try(const json_t *items, const char *file, const char *answers_file)
     }
     json_decref(given);
     form_free(form);
-    arena_free(arena);
     complaints_free(&complaints);
     return code;
 }

@@ -33,30 +33,57 @@ static bool has_theme_block(const json_t *definition)
     return has;
 }
 
-struct form *forms_read(const char *path, const json_t *items, struct arena *arena,
-                        struct complaints *complaints)
+static bool with_theme(const char *name, const json_t *definition, const char *theme,
+                       const struct forms_wish *wish, struct complaints *complaints)
+{
+    json_t *filled = library_compose(name, definition, wish->items, theme, true, complaints);
+    bool translated =
+        filled && library_translate(filled, wish->languages, wish->folder, complaints);
+    struct form *form = translated ? form_load(name, filled, complaints) : NULL;
+    json_decref(filled);
+    return form && wish->each(wish->context, form);
+}
+
+bool forms_each(const char *path, const struct forms_wish *wish, struct complaints *complaints)
 {
     struct complaint complaint = {0};
     json_t *definition = json_read_file(path, &complaint);
     if (!definition) {
         complaints_add(complaints, 422, complaint.key, path, "%s", complaint.detail);
-        return NULL;
+        return false;
     }
+    struct arena *arena = arena_new();
     const char *name = name_of(path, arena);
-    struct form *form = NULL;
+    bool done = true;
     const char *theme;
     json_t *block;
     if (!has_theme_block(definition)) {
-        form = forms_fill(name, definition, items, NULL, complaints);
+        done = with_theme(name, definition, NULL, wish, complaints);
     } else {
-        json_object_foreach(json_object_get(items, "theme_blocks"), theme, block)
+        json_object_foreach(json_object_get(wish->items, "theme_blocks"), theme, block)
         {
-            form_free(form);
-            form = forms_fill(name, definition, items, theme, complaints);
-            if (!form)
-                break;
+            done = done && with_theme(name, definition, theme, wish, complaints);
         }
     }
     json_decref(definition);
-    return form;
+    arena_free(arena);
+    return done;
+}
+
+static bool keep_last(void *context, struct form *form)
+{
+    struct form **last = context;
+    form_free(*last);
+    *last = form;
+    return true;
+}
+
+struct form *forms_read(const char *path, const json_t *items, struct complaints *complaints)
+{
+    struct form *last = NULL;
+    const struct forms_wish wish = {.items = items, .each = keep_last, .context = &last};
+    if (forms_each(path, &wish, complaints))
+        return last;
+    form_free(last);
+    return NULL;
 }

@@ -9,6 +9,7 @@
 #include "commands/command.h"
 #include "commands/municipality.h"
 #include "commands/rounds.h"
+#include "commands/translations.h"
 #include "view/qr.h"
 
 static int round_run(struct config *config, int argc, char **argv);
@@ -17,7 +18,8 @@ const struct command command_round = {
     .name = "round",
     .usage = "round create --name NAME --opens DATE --closes DATE --feedback-on DATE\n"
              "             --feedback-where TEXT [--parents FORM] [--professionals FORM]\n"
-             "             [--theme THEME] [--k N] [--group \"NAME=PLACE;PLACE\"]...\n"
+             "             [--languages nl,en,...] [--theme THEME] [--k N] [--group "
+             "\"NAME=PLACE;PLACE\"]...\n"
              "             [--team-group \"NAME=PLACE;PLACE\"]... [--municipality NAME]\n"
              "round list [--json]\n"
              "round check ID\n"
@@ -25,7 +27,8 @@ const struct command command_round = {
              "round close ID [--now]\n"
              "round extend ID --closes DATE",
     .help =
-        "Dates are YYYY-MM-DD. ID may be the beginning of an id. create makes a draft; check\n"
+        "Dates are YYYY-MM-DD. Languages are nl and en where nothing is said. ID may be the "
+        "beginning of an id. create makes a draft; check\n"
         "tells what would stop it from opening; open freezes the forms, makes the links and\n"
         "prints, once, the recovery key of the open answers. close lets pages that are open\n"
         "be sent for another hour; with --now the mixer counts at once.",
@@ -46,7 +49,7 @@ STATEMENT(round_tell, 1, "told");
 /* What the command line gave, by option. */
 struct wishes {
     const char *name, *opens, *closes, *feedback_on, *feedback_where, *parents, *professionals;
-    const char *theme, *k, *municipality, *json, *now;
+    const char *languages, *theme, *k, *municipality, *json, *now;
 };
 
 /* --group and --team-group may be given many times. */
@@ -124,7 +127,8 @@ static bool create_inside(struct work *work, const char *municipality, const cha
         plan.parents_form = "ouder-standaard";
         plan.professionals_form = "professional-standaard";
     }
-    return blocking_begin(work->db, complaint) &&
+    return translations_read(wishes->languages, work->arena, &plan.languages, complaint) &&
+           blocking_begin(work->db, complaint) &&
            round_make(work->db, &plan, work->arena, round, complaint) &&
            add_groups(work, municipality, *round, complaint) &&
            blocking_commit(work->db, complaint);
@@ -345,6 +349,7 @@ static int round_run(struct config *config, int argc, char **argv)
         {"--feedback-where", false, &w->feedback_where},
         {"--parents",        false, &w->parents       },
         {"--professionals",  false, &w->professionals },
+        {"--languages",      false, &w->languages     },
         {"--theme",          false, &w->theme         },
         {"--k",              false, &w->k             },
         {"--municipality",   false, &w->municipality  },

@@ -6,19 +6,22 @@
 
 #include "base/check.h"
 #include "base/clock.h"
+#include "commands/command.h"
 #include "commands/moderators.h"
+#include "commands/translations.h"
 #include "survey/library.h"
 #include "urn/ballot.h"
 
-STATEMENT(round_add, 12, "round_id");
+STATEMENT(round_add, 13, "round_id");
 STATEMENT(round_group, 5, "members areas");
 STATEMENT(round_find, 1,
           "municipality_id round_id name state theme parents_form professionals_form opens_on "
-          "closes_on feedback_on");
+          "closes_on feedback_on languages");
 STATEMENT(round_earlier, 1, "earlier");
 STATEMENT(round_places, 2, "audience organisation_id group_id name invited");
 STATEMENT(round_open, 3, "round_id");
 STATEMENT(round_freeze, 6, "");
+STATEMENT(round_drafts, 3, "");
 STATEMENT(round_tell, 1, "told");
 STATEMENT(link_add, 7, "");
 STATEMENT(moderator_keys, 1, "person_id function public_key");
@@ -63,6 +66,14 @@ static const char *school_year(const char *date, struct arena *arena)
     return arena_print(arena, "%d-%d", first, first + 1);
 }
 
+static const char *languages_value(const char *const *languages, struct arena *arena)
+{
+    size_t count = 0;
+    while (languages[count])
+        count++;
+    return value_array(arena, languages, count);
+}
+
 bool round_make(struct blocking *db, const struct round_plan *plan, struct arena *arena,
                 const char **round, struct complaint *complaint)
 {
@@ -79,7 +90,8 @@ bool round_make(struct blocking *db, const struct round_plan *plan, struct arena
                             plan->theme,
                             value_number(arena, plan->k),
                             plan->parents_form,
-                            plan->professionals_form};
+                            plan->professionals_form,
+                            languages_value(plan->languages, arena)};
     struct rows *rows;
     if (!blocking_run(db, &round_add, values, &rows, complaint))
         return false;
@@ -114,6 +126,21 @@ static const char *text_or_null(const struct rows *rows, const char *column,
     return rows_null(rows, 0, column) ? NULL : arena_string(arena, rows_text(rows, 0, column));
 }
 
+static const char *const *languages_of(const struct rows *rows, struct arena *arena)
+{
+    const char *list = rows_text(rows, 0, "languages");
+    json_t *array = json_parse(list, strlen(list), NULL), *language;
+    const char **languages =
+        arena_alloc(arena, (json_array_size(array) + 1) * sizeof *languages);
+    size_t i;
+    json_array_foreach(array, i, language)
+    {
+        languages[i] = arena_string(arena, json_string_value(language));
+    }
+    json_decref(array);
+    return languages;
+}
+
 bool round_find_one(struct blocking *db, const char *id, struct arena *arena,
                     struct round_found *found, struct complaint *complaint)
 {
@@ -133,7 +160,8 @@ bool round_find_one(struct blocking *db, const char *id, struct arena *arena,
             .professionals_form = text_or_null(rows, "professionals_form", arena),
             .opens_on = text_or_null(rows, "opens_on", arena),
             .closes_on = text_or_null(rows, "closes_on", arena),
-            .feedback_on = text_or_null(rows, "feedback_on", arena)};
+            .feedback_on = text_or_null(rows, "feedback_on", arena),
+            .languages = languages_of(rows, arena)};
     else
         complain(complaint, 404, rows_count(rows) ? "round.not-unique" : "round.unknown", "%s",
                  id);
@@ -172,18 +200,54 @@ static bool was_earlier(struct blocking *db, const struct round_found *found, bo
     return true;
 }
 
-/* The languages that every round offers. */
-static const char *const offered[] = {"nl", "en"};
-
-static void check_languages(const struct form *form, struct complaints *complaints)
+static bool is_ours(const char *language)
 {
-    for (size_t i = 0; i < sizeof offered / sizeof offered[0]; i++) {
-        bool has = false;
-        for (const char **language = form->languages; *language && !has; language++)
-            has = text_equal(*language, offered[i]);
-        if (!has)
-            complaints_add(complaints, 422, "round.no-language", form->name, "%s", offered[i]);
+    const char *const *ours = view_languages(command_view());
+    while (*ours && !text_equal(*ours, language))
+        ours++;
+    return *ours;
+}
+
+/* Parents are asked in every language of the round, and so is a team that is asked alone;
+ * otherwise a team has at least ours. */
+static void check_languages(const struct round_found *found, const struct form *form,
+                            struct complaints *complaints)
+{
+    bool all = text_equal(form->audience, "parent") || !found->parents_form;
+    for (size_t i = 0; found->languages[i]; i++) {
+        const char *language = found->languages[i];
+        if ((all || is_ours(language)) && !translations_has(form, language))
+            complaints_add(complaints, 422, "round.no-language", form->name, "%s", language);
     }
+}
+
+/* A language that nobody has checked is not opened; in a demonstration it becomes a draft. */
+static bool check_translations(struct blocking *db, const struct round_found *found,
+                               struct form *const forms[AUDIENCES], const char **drafts,
+                               struct complaints *complaints, struct complaint *complaint)
+{
+    size_t count = 0;
+    for (size_t i = 0; found->languages[i]; i++) {
+        const char *language = found->languages[i];
+        bool draft = false;
+        for (size_t a = 0; !is_ours(language) && a < AUDIENCES; a++) {
+            struct unchecked unchecked;
+            if (!forms[a] || !translations_has(forms[a], language))
+                continue;
+            if (!translations_unchecked(db, found->municipality, forms[a], language, &unchecked,
+                                        complaint))
+                return false;
+            if (unchecked.texts && unchecked.demonstration)
+                draft = true;
+            else if (unchecked.texts)
+                complaints_add(complaints, 422, "round.unchecked-language", forms[a]->name,
+                               "%s", language);
+        }
+        if (draft)
+            drafts[count++] = language;
+    }
+    drafts[count] = NULL;
+    return true;
 }
 
 static struct form *load_form(const struct round_found *found, size_t audience, bool earlier,
@@ -191,7 +255,8 @@ static struct form *load_form(const struct round_found *found, size_t audience, 
 {
     const char *name = form_of(found, audience);
     const char *theme = library_form_has_theme(name, forms) ? found->theme : NULL;
-    struct form *form = library_form(name, theme, earlier, forms, NULL, complaints);
+    struct form *form =
+        library_form(name, theme, earlier, found->languages, forms, NULL, complaints);
     if (form && !text_equal(form->audience, audiences[audience].name)) {
         complaints_add(complaints, 422, "round.wrong-audience", name, "%s",
                        audiences[audience].name);
@@ -220,7 +285,7 @@ static void load_forms(const struct round_found *found, bool earlier, const char
         loaded[a] = load_form(found, a, earlier, forms, complaints);
         if (!loaded[a])
             continue;
-        check_languages(loaded[a], complaints);
+        check_languages(found, loaded[a], complaints);
         /* Ballots of one round have one length: it must not tell the audience. */
         if (size && size != ballot_plain_size(loaded[a]))
             complaints_add(complaints, 422, "round.lengths", "", "%s, %s", form_of(found, 0),
@@ -245,18 +310,33 @@ static bool freeze_form(struct blocking *db, const struct round_found *found, si
     return done;
 }
 
+static bool freeze_loaded(struct blocking *db, const struct round_found *found,
+                          struct form *loaded[AUDIENCES], const char *const *drafts,
+                          struct complaint *complaint)
+{
+    struct arena *arena = arena_new();
+    const char *values[] = {found->municipality, found->round, languages_value(drafts, arena)};
+    bool done = blocking_run(db, &round_drafts, values, NULL, complaint);
+    for (size_t a = 0; done && a < AUDIENCES; a++)
+        if (loaded[a])
+            done = freeze_form(db, found, a, loaded[a], complaint);
+    arena_free(arena);
+    return done;
+}
+
 static bool freeze_forms(struct blocking *db, const struct round_found *found, bool earlier,
                          const char *forms, struct complaint *complaint)
 {
     struct complaints complaints = {0};
     struct form *loaded[AUDIENCES];
+    const char *drafts[TRANSLATIONS_MOST + 1];
     load_forms(found, earlier, forms, loaded, &complaints);
-    bool done = complaints.count == 0;
-    if (!done)
+    bool done = check_translations(db, found, loaded, drafts, &complaints, complaint);
+    if (done && complaints.count > 0) {
         *complaint = complaints.list[0];
-    for (size_t a = 0; done && a < AUDIENCES; a++)
-        if (loaded[a])
-            done = freeze_form(db, found, a, loaded[a], complaint);
+        done = false;
+    }
+    done = done && freeze_loaded(db, found, loaded, drafts, complaint);
     free_forms(loaded);
     complaints_free(&complaints);
     return done;
@@ -410,9 +490,11 @@ bool round_check(struct blocking *db, const struct round_found *found, const cha
         complaints_add(complaints, 422, "round.no-draft", "", "%s", found->name);
     struct form *loaded[AUDIENCES];
     load_forms(found, earlier, forms, loaded, complaints);
+    const char *drafts[TRANSLATIONS_MOST + 1];
+    bool done = check_translations(db, found, loaded, drafts, complaints, complaint);
     bool open_answers = have_open_answers(loaded);
     free_forms(loaded);
     check_places(found, rows, complaints);
     rows_free(rows);
-    return !open_answers || check_moderators(db, found, complaints, complaint);
+    return done && (!open_answers || check_moderators(db, found, complaints, complaint));
 }

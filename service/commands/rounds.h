@@ -15,6 +15,7 @@ struct round_plan {
     const char *theme;              /* or NULL */
     const char *parents_form;       /* or NULL: not asked */
     const char *professionals_form; /* or NULL */
+    const char *const *languages;   /* NULL-terminated */
     int k;
 };
 
@@ -34,6 +35,7 @@ struct round_found {
     const char *municipality, *round, *name, *state;
     const char *theme, *parents_form, *professionals_form; /* NULL where there is none */
     const char *opens_on, *closes_on, *feedback_on;
+    const char *const *languages; /* NULL-terminated */
 };
 
 bool round_find_one(struct blocking *db, const char *id, struct arena *arena,

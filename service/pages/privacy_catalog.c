@@ -44,6 +44,7 @@ static const struct {
     {"login_link",         GROUP_OTHER },
     {"staff_log",          GROUP_OTHER },
     {"task",               GROUP_OTHER },
+    {"checked_text",       GROUP_OTHER },
     {"migration",          GROUP_OTHER },
 };
 

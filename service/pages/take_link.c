@@ -13,7 +13,7 @@
 
 STATEMENT(take_link, 1,
           "municipality_id municipality contact round_id round_state closes_on feedback_on "
-          "feedback_where languages text_key text_signature link_id token code_prefix "
+          "feedback_where languages drafts text_key text_signature link_id token code_prefix "
           "link_state trial audience "
           "place form definition");
 
@@ -113,8 +113,18 @@ static void take_keep(struct take *take, struct take_link *link)
     take_drop(take, last);
 }
 
-/* Languages of the round in which the form is complete and the pages have texts. */
-static void offer_languages(struct take_link *link, const struct view *view, const char *list)
+/* Whether the form is there in the words that the language shows. */
+static bool form_speaks(const struct form *form, const char *words)
+{
+    const char **language = form->languages;
+    while (*language && !text_equal(*language, words))
+        language++;
+    return *language;
+}
+
+/* The languages of a list that the pages know, in their order. */
+static size_t read_languages(const struct view *view, const char *list,
+                             const char *languages[TAKE_LANGUAGES + 1])
 {
     json_t *wanted = json_parse(list, strlen(list), NULL);
     const char *const *known = view_visitor_languages(view);
@@ -125,12 +135,26 @@ static void offer_languages(struct take_link *link, const struct view *view, con
         json_array_foreach(wanted, index, language)
         {
             if (text_equal(json_string_value(language), known[i]))
-                link->languages[count++] = known[i];
+                languages[count++] = known[i];
         }
     }
-    if (count == 0)
-        link->languages[count++] = known[0];
+    languages[count] = NULL;
     json_decref(wanted);
+    return count;
+}
+
+/* Languages of the round in which the form is complete. */
+static void offer_languages(struct take_link *link, const struct view *view,
+                            const struct rows *rows)
+{
+    const char *list[TAKE_LANGUAGES + 1];
+    size_t listed = read_languages(view, rows_text(rows, 0, "languages"), list), count = 0;
+    for (size_t i = 0; i < listed; i++)
+        if (form_speaks(link->form, view_words(view, list[i])))
+            link->languages[count++] = list[i];
+    if (count == 0)
+        link->languages[count++] = view_languages(view)[0];
+    read_languages(view, rows_text(rows, 0, "drafts"), link->drafts);
 }
 
 static struct form *read_form(const struct rows *rows)
@@ -197,7 +221,7 @@ static struct take_link *link_read(const struct rows *rows, const struct view *v
     link->feedback_on = arena_string(arena, rows_text(rows, 0, "feedback_on"));
     link->feedback_where = arena_string(arena, rows_text(rows, 0, "feedback_where"));
     link->trial = rows_truth(rows, 0, "trial");
-    offer_languages(link, view, rows_text(rows, 0, "languages"));
+    offer_languages(link, view, rows);
     return link;
 }
 

@@ -37,6 +37,7 @@ struct take_link {
     char code_prefix[CODE_PREFIX_SIZE + 1]; /* "": a shared link; else a ballot needs a code */
     struct form *form;
     const char *languages[TAKE_LANGUAGES + 1]; /* offered; NULL-terminated */
+    const char *drafts[TAKE_LANGUAGES + 1];    /* of these, unchecked; NULL-terminated */
     struct take_kept *kept; /* its pages, made when they are first asked for */
     /* The cache's own. */
     struct arena *arena;

@@ -43,6 +43,7 @@ json_t *take_around(const struct view *view, const struct take_link *link, const
         .place = link->place,
         .path = frame->path,
         .languages = link->languages,
+        .drafts = link->drafts,
         .sending = frame->sending,
         .failed = frame->failed,
     };

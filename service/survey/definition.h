@@ -213,5 +213,11 @@ void question_order(const struct question *question, size_t which, uint8_t *orde
  * the scale, from its middle outwards: of five 2, 1, 2; of four 1, 2, 1; of two 1, 0, 1. */
 int question_band(const struct question *question, size_t choice);
 
+/* Every text that the form shows, with its question (NULL: the form's own) and which of its
+ * texts it is. */
+typedef void form_text(void *context, const struct question *question, const char *what,
+                       const struct localised *text);
+void form_visit_texts(const struct form *form, form_text *visit, void *context);
+
 /* One complaint for each text of the form that has no version in that language. */
 void form_missing(const struct form *form, const char *language, struct complaints *complaints);

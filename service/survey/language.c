@@ -119,11 +119,8 @@ bool reader_text(struct reader *reader, const struct spot *spot, const json_t *o
     return false;
 }
 
-typedef void visit_text(void *context, const struct question *question, const char *what,
-                        const struct localised *text);
-
 /* Its title is the description of its rows. */
-static void visit_matrix(const struct question *row, visit_text *visit, void *context)
+static void visit_matrix(const struct question *row, form_text *visit, void *context)
 {
     const struct matrix *matrix = row->matrix;
     visit(context, row, "requiredErrorText", &matrix->required_text);
@@ -131,7 +128,7 @@ static void visit_matrix(const struct question *row, visit_text *visit, void *co
         visit(context, row, "validators", &matrix->validators[v].text);
 }
 
-static void visit_texts(const struct form *form, visit_text *visit, void *context)
+void form_visit_texts(const struct form *form, form_text *visit, void *context)
 {
     visit(context, NULL, "title", &form->title);
     visit(context, NULL, "description", &form->description);
@@ -186,7 +183,7 @@ const char **language_any(const struct form *form)
     struct seen seen = {.arena = form->arena};
     if (localised_own(&form->title, "nl"))
         seen_add(&seen, "nl");
-    visit_texts(form, visit_seen, &seen);
+    form_visit_texts(form, visit_seen, &seen);
     return seen.languages ? seen.languages : arena_alloc(form->arena, sizeof(char *));
 }
 
@@ -217,7 +214,7 @@ static void visit_missing(void *context, const struct question *question, const 
 void form_missing(const struct form *form, const char *language, struct complaints *complaints)
 {
     struct missing missing = {form, language, 0, complaints};
-    visit_texts(form, visit_missing, &missing);
+    form_visit_texts(form, visit_missing, &missing);
 }
 
 void language_complete(struct form *form)
@@ -226,7 +223,7 @@ void language_complete(struct form *form)
     struct seen complete = {.arena = form->arena};
     for (size_t i = 0; any[i]; i++) {
         struct missing missing = {form, any[i], 0, NULL};
-        visit_texts(form, visit_missing, &missing);
+        form_visit_texts(form, visit_missing, &missing);
         if (!missing.count)
             seen_add(&complete, any[i]);
     }

@@ -1,10 +1,12 @@
 #include "survey/library.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/embedded.h"
 #include "survey/items.h"
+#include "survey/translation.h"
 
 /* A file of forms/, from the folder or out of the program. */
 static json_t *read_file(const char *name, const char *folder, struct complaints *complaints)
@@ -30,6 +32,31 @@ static json_t *read_file(const char *name, const char *folder, struct complaints
 json_t *library_items(const char *folder, struct complaints *complaints)
 {
     return read_file("items", folder, complaints);
+}
+
+/* The texts of a language: those of the folder, else ours; NULL when nobody has any. */
+static json_t *read_texts(const char *language, const char *folder,
+                          struct complaints *complaints)
+{
+    struct arena *arena = arena_new();
+    const char *name = arena_print(arena, "texts/%s", language);
+    bool own = folder && !access(arena_print(arena, "%s/%s.json", folder, name), R_OK);
+    bool ours = embedded_find(arena_print(arena, "forms/%s.json", name));
+    json_t *texts = own || ours ? read_file(name, own ? folder : NULL, complaints) : NULL;
+    arena_free(arena);
+    return texts;
+}
+
+bool library_translate(json_t *definition, const char *const *languages, const char *folder,
+                       struct complaints *complaints)
+{
+    size_t before = complaints->count;
+    for (size_t i = 0; languages && languages[i]; i++) {
+        json_t *texts = read_texts(languages[i], folder, complaints);
+        translation_add(definition, languages[i], texts);
+        json_decref(texts);
+    }
+    return complaints->count == before;
 }
 
 /* What fills the places of a definition. */
@@ -121,14 +148,15 @@ bool library_form_has_theme(const char *name, const char *folder)
 }
 
 struct form *library_form(const char *name, const char *theme, bool later_round,
-                          const char *folder, json_t **definition,
+                          const char *const *languages, const char *folder, json_t **definition,
                           struct complaints *complaints)
 {
     json_t *read = read_file(name, folder, complaints);
     json_t *items = read ? library_items(folder, complaints) : NULL;
     json_t *filled =
         items ? library_compose(name, read, items, theme, later_round, complaints) : NULL;
-    struct form *form = filled ? form_load(name, filled, complaints) : NULL;
+    bool translated = filled && library_translate(filled, languages, folder, complaints);
+    struct form *form = translated ? form_load(name, filled, complaints) : NULL;
     if (form && definition)
         *definition = json_incref(filled);
     json_decref(filled);

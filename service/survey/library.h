@@ -22,11 +22,16 @@ json_t *library_items(const char *folder, struct complaints *complaints) must_us
 json_t *library_compose(const char *name, const json_t *definition, const json_t *items,
                         const char *theme, bool later_round,
                         struct complaints *complaints) must_use;
+/* Adds to a definition what forms/texts/ has in those languages (NULL-terminated), which may be
+ * nothing. False with a complaint when a file of texts is none. */
+bool library_translate(json_t *definition, const char *const *languages, const char *folder,
+                       struct complaints *complaints) must_use;
 /* Whether the ready form has one; false too when there is no such form. */
 bool library_form_has_theme(const char *name, const char *folder);
 
-/* A ready form for a round: reads, fills and loads it. *definition (may be NULL) becomes the
- * filled definition, owned by the caller. NULL with complaints. */
+/* A ready form for a round: reads, fills, translates (languages may be NULL: only what stands
+ * in the form) and loads it. *definition (may be NULL) becomes the filled definition, owned by
+ * the caller. NULL with complaints. */
 struct form *library_form(const char *name, const char *theme, bool later_round,
-                          const char *folder, json_t **definition,
+                          const char *const *languages, const char *folder, json_t **definition,
                           struct complaints *complaints) must_use;

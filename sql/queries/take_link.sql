@@ -2,7 +2,8 @@
 -- or the four characters with which its codes begin.
 SELECT m.municipality_id, m.name AS municipality, m.contact,
        r.round_id, r.state AS round_state, r.closes_on, r.feedback_on, r.feedback_where,
-       array_to_json(r.languages)::text AS languages, r.text_key, r.text_signature,
+       array_to_json(r.languages)::text AS languages,
+       array_to_json(r.drafts)::text AS drafts, r.text_key, r.text_signature,
        l.link_id, l.token, l.code_prefix, l.state AS link_state, l.trial, l.audience,
        coalesce(o.name, g.name) AS place, f.name AS form, f.definition
   FROM weerklank.link l

@@ -54,6 +54,13 @@ test('the questionnaire, in Dutch and English, with and without JavaScript', asy
     await looks(parent, { javaScript: false });
 });
 
+test('the drafts, from left to right and from right to left', async () => {
+    for (const language of ['tr', 'ar', 'pl', 'uk'])
+        await looks(`${parent}?taal=${language}`, { language, javaScript: false });
+    await looks(`${parent}/privacy?taal=ar`, { language: 'ar', javaScript: false });
+    await looks(`${parent}/bedankt?taal=ar`, { language: 'ar' });
+});
+
 test('what we keep of a visitor, in Dutch and English', async () => {
     await looks(`${parent}/privacy`, { language: 'nl', javaScript: false });
     await looks(`${parent}/privacy?taal=en`, { language: 'en' });

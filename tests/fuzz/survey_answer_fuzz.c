@@ -15,7 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     static struct form *form;
     struct complaints complaints = {0};
     if (!form)
-        form = library_form("ouder-standaard", "lezen", true, NULL, NULL, &complaints);
+        form = library_form("ouder-standaard", "lezen", true, NULL, NULL, NULL, &complaints);
     check(form, "the form loads");
     struct arena *arena = arena_new_secret();
     struct fields fields;

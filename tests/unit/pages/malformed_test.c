@@ -455,7 +455,8 @@ static void malformed_answers_are_complained_of(void **unused)
     (void)unused;
     static struct body body;
     struct complaints complaints = {0};
-    struct form *form = library_form("ouder-standaard", "lezen", true, NULL, NULL, &complaints);
+    struct form *form =
+        library_form("ouder-standaard", "lezen", true, NULL, NULL, NULL, &complaints);
     assert_non_null(form);
     state = 20261127;
     for (size_t i = 0; i < 100; i++) {

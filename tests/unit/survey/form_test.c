@@ -25,7 +25,7 @@ static struct form *ready_form(const char *name, const char *theme)
 {
     struct complaints complaints = {0};
     struct form *form = library_form(name, library_form_has_theme(name, NULL) ? theme : NULL,
-                                     true, NULL, NULL, &complaints);
+                                     true, NULL, NULL, NULL, &complaints);
     for (size_t i = 0; i < complaints.count; i++)
         print_error("%s %s %s\n", complaints.list[i].path, complaints.list[i].key,
                     complaints.list[i].detail);
@@ -57,10 +57,11 @@ static void ready_forms_load_with_every_theme(void **state)
     assert_true(form_find_item(form, "O7.3") != SIZE_MAX);
     assert_int_equal(form_find_item(form, "O6.2"), SIZE_MAX);
     form_free(form);
-    form = library_form("ouder-standaard", "lezen", false, NULL, NULL, &complaints);
+    form = library_form("ouder-standaard", "lezen", false, NULL, NULL, NULL, &complaints);
     assert_int_equal(form_find_item(form, "O7.3"), SIZE_MAX);
     form_free(form);
-    assert_null(library_form("ouder-standaard", "sterren", false, NULL, NULL, &complaints));
+    assert_null(
+        library_form("ouder-standaard", "sterren", false, NULL, NULL, NULL, &complaints));
     assert_string_equal(complaints.list[0].key, "form.unknown-theme");
     complaints_free(&complaints);
     json_decref(items);

@@ -21,7 +21,8 @@
 static struct form *form_open(void)
 {
     struct complaints complaints = {0};
-    struct form *form = library_form("ouder-standaard", "lezen", true, NULL, NULL, &complaints);
+    struct form *form =
+        library_form("ouder-standaard", "lezen", true, NULL, NULL, NULL, &complaints);
     assert_non_null(form);
     return form;
 }
@@ -107,7 +108,8 @@ static void ballots_of_a_form_have_one_length_and_fit_a_page(void **state)
     assert_true(size < 7 * 1024);
     form_free(form);
     struct complaints complaints = {0};
-    struct form *closed = library_form("ouder-kort", NULL, false, NULL, NULL, &complaints);
+    struct form *closed =
+        library_form("ouder-kort", NULL, false, NULL, NULL, NULL, &complaints);
     assert_non_null(closed);
     assert_true(ballot_sealed_size(closed) >= 512);
     form_free(closed);

@@ -134,7 +134,7 @@ static inline void place_fill(struct place *place)
 static inline struct form *place_form(const char *name)
 {
     struct complaints complaints = {0};
-    struct form *form = library_form(name, NULL, false, NULL, NULL, &complaints);
+    struct form *form = library_form(name, NULL, false, NULL, NULL, NULL, &complaints);
     assert_non_null(form);
     return form;
 }
