@@ -125,7 +125,7 @@ struct app *app_new(const struct config *config, struct complaint *complaint)
     check(app->view, "pages and texts are in order");
     complaints_free(&complaints);
     error_page_use(app);
-    asset_path("style.css");
+    assets_load(config->forms);
     return app;
 }
 

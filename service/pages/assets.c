@@ -3,6 +3,7 @@
  * may keep them for ever and an upgrade is seen at once. Style and script go out without their
  * comments and indents, and compressed, both made once at the start.
  */
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,13 +13,15 @@
 #include "http/gzip.h"
 #include "pages/pages.h"
 
-#define FOLDER     "service/view/static/"
-#define ASSETS_MAX 32
+#define FOLDER       "service/view/static/"
+#define FORMS        "forms/"
+#define FILE_MAX     (8 << 20) /* bytes of a picture or recording */
+#define DIGEST_SPACE (sizeof "/static/" + ASSET_DIGEST_SIZE)
 
 static void asset_show(struct request *request);
 
 const struct route asset_routes[] = {
-    {METHOD_GET, "/static/{digest}/{name}", asset_show, 0},
+    {METHOD_GET, "/static/{digest}/{name...}", asset_show, 0},
 };
 const size_t asset_route_count = sizeof asset_routes / sizeof asset_routes[0];
 
@@ -34,27 +37,34 @@ static const struct asset_type types[] = {
     {".svg",  "image/svg+xml",                  true,  false},
     {".json", "application/json",               true,  false},
     {".png",  "image/png",                      false, false},
+    {".jpg",  "image/jpeg",                     false, false},
+    {".webp", "image/webp",                     false, false},
+    {".mp3",  "audio/mpeg",                     false, false},
+    {".ogg",  "audio/ogg",                      false, false},
+    {".webm", "audio/webm",                     false, false},
+    {".m4a",  "audio/mp4",                      false, false},
 };
 
 struct asset {
-    const char *name;
+    char *name; /* "style.css", "forms/NAME/FILE" */
     const struct asset_type *type;
     struct buffer content;
     struct buffer gzip; /* of text */
-    char digest[17];
-    char path[96];
+    char digest[ASSET_DIGEST_SIZE];
+    char *path;
 };
 
-static struct asset assets[ASSETS_MAX];
+/* Filled before there are threads. */
+static struct asset *assets;
 static size_t asset_count;
 
 /* FNV-1a: it only has to differ between versions of one file. */
-static uint64_t digest_of_content(const char *data, size_t size)
+void asset_digest(const char *data, size_t size, char digest[ASSET_DIGEST_SIZE])
 {
-    uint64_t digest = 14695981039346656037u;
+    uint64_t sum = 14695981039346656037u;
     for (size_t i = 0; i < size; i++)
-        digest = (digest ^ (unsigned char)data[i]) * 1099511628211u;
-    return digest;
+        sum = (sum ^ (unsigned char)data[i]) * 1099511628211u;
+    snprintf(digest, ASSET_DIGEST_SIZE, "%016llx", (unsigned long long)sum);
 }
 
 static const struct asset_type *type_of(const char *path)
@@ -63,7 +73,7 @@ static const struct asset_type *type_of(const char *path)
     for (size_t i = 0; ending && i < sizeof types / sizeof types[0]; i++)
         if (!strcmp(ending, types[i].ending))
             return &types[i];
-    fatal("no media type for %s", path);
+    return NULL;
 }
 
 /* Our own style and script without what is there for people: indents, and comments that have
@@ -86,27 +96,89 @@ static void squeeze(const char *text, struct buffer *out)
     }
 }
 
-static void asset_load(struct asset *asset, const struct embedded *file)
+static void asset_add(const char *name, const struct asset_type *type, const char *data,
+                      size_t size)
 {
-    asset->name = file->path + strlen(FOLDER);
-    asset->type = type_of(file->path);
-    if (asset->type->written)
-        squeeze(file->data, &asset->content);
+    assets = realloc(assets, (asset_count + 1) * sizeof *assets);
+    check(assets, "memory for the static files");
+    struct asset *asset = &assets[asset_count++];
+    *asset = (struct asset){.type = type};
+    asset->name = strdup(name);
+    asset->path = malloc(DIGEST_SPACE + strlen(name) + 1);
+    check(asset->name && asset->path, "memory for a static file");
+    if (type->written)
+        squeeze(data, &asset->content);
     else
-        buffer_add(&asset->content, file->data, file->size);
-    if (asset->type->text)
+        buffer_add(&asset->content, data, size);
+    if (type->text)
         gzip_whole(asset->content.data, asset->content.size, &asset->gzip);
-    snprintf(asset->digest, sizeof asset->digest, "%016llx",
-             (unsigned long long)digest_of_content(asset->content.data, asset->content.size));
-    snprintf(asset->path, sizeof asset->path, "/static/%s/%s", asset->digest, asset->name);
+    asset_digest(asset->content.data, asset->content.size, asset->digest);
+    snprintf(asset->path, DIGEST_SPACE + strlen(name) + 1, "/static/%s/%s", asset->digest,
+             name);
 }
 
-static void assets_load(void)
+static void add_embedded(const char *folder, size_t cut)
 {
-    const struct embedded *files = embedded_under(FOLDER, &asset_count);
-    check(asset_count <= ASSETS_MAX, "room for the static files");
-    for (size_t i = 0; i < asset_count; i++)
-        asset_load(&assets[i], &files[i]);
+    size_t count;
+    const struct embedded *files = embedded_under(folder, &count);
+    for (size_t i = 0; i < count; i++) {
+        const char *name = files[i].path + cut;
+        const struct asset_type *type = type_of(name);
+        bool of_form = text_starts(name, FORMS) && strchr(name + strlen(FORMS), '/');
+        if (type && (cut > 0 || of_form))
+            asset_add(name, type, files[i].data, files[i].size);
+        check(type || cut == 0, "a static file has a media type");
+    }
+}
+
+/* What cannot be read, or has another kind of name, is passed over: a form that needs it is
+ * not good (form check). */
+static void add_file(const char *folder, const char *form, const char *file)
+{
+    struct buffer path = {0}, name = {0}, content = {0};
+    buffer_print(&path, "%s/%s/%s", folder, form, file);
+    buffer_print(&name, FORMS "%s/%s", form, file);
+    const struct asset_type *type = type_of(file);
+    FILE *stream = type ? fopen(path.data, "rbe") : NULL;
+    char part[8192];
+    size_t got;
+    while (stream && content.size < FILE_MAX && (got = fread(part, 1, sizeof part, stream)) > 0)
+        buffer_add(&content, part, got);
+    if (content.size > 0)
+        asset_add(name.data, type, content.data, content.size);
+    if (stream)
+        fclose(stream);
+    buffer_free(&path);
+    buffer_free(&name);
+    buffer_free(&content);
+}
+
+/* The files of each form lie in a folder beside it, with its name. */
+static void add_folder(const char *folder)
+{
+    DIR *forms = opendir(folder);
+    struct dirent *form, *file;
+    while (forms && (form = readdir(forms))) {
+        struct buffer path = {0};
+        buffer_print(&path, "%s/%s", folder, form->d_name);
+        DIR *files = *form->d_name == '.' ? NULL : opendir(path.data);
+        while (files && (file = readdir(files)))
+            add_file(folder, form->d_name, file->d_name);
+        if (files)
+            closedir(files);
+        buffer_free(&path);
+    }
+    if (forms)
+        closedir(forms);
+}
+
+void assets_load(const char *forms)
+{
+    add_embedded(FOLDER, strlen(FOLDER));
+    if (forms)
+        add_folder(forms);
+    else
+        add_embedded(FORMS, 0);
 }
 
 static const struct asset *asset_find(const char *name)
@@ -117,14 +189,20 @@ static const struct asset *asset_find(const char *name)
     return NULL;
 }
 
-/* First called while the app is made, before there are threads. */
 const char *asset_path(const char *name)
 {
-    if (asset_count == 0)
-        assets_load();
     const struct asset *asset = asset_find(name);
     check(asset, "static file is there");
     return asset->path;
+}
+
+const char *form_asset_path(const char *form, const char *file)
+{
+    struct buffer name = {0};
+    buffer_print(&name, FORMS "%s/%s", form, file);
+    const struct asset *asset = asset_find(name.data);
+    buffer_free(&name);
+    return asset ? asset->path : NULL;
 }
 
 static void asset_show(struct request *request)

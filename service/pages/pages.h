@@ -23,8 +23,18 @@ void take_free(struct take *take);
 /* Rounds, links or forms may have changed: what is kept is read again before it is used. */
 void take_forget(struct take *take);
 
+/* Reads all static files: the embedded ones, and the pictures and recordings of the forms,
+ * those of the folder when there is one. Called once, before there are threads. */
+void assets_load(const char *forms);
+
 /* The address of an embedded static file, "/static/{digest}/style.css"; lives for ever. */
 const char *asset_path(const char *name);
+/* That of a picture or recording of a form; NULL when there is none. */
+const char *form_asset_path(const char *form, const char *file);
+
+/* What stands for the content of a file in its address. */
+#define ASSET_DIGEST_SIZE 17
+void asset_digest(const char *data, size_t size, char digest[ASSET_DIGEST_SIZE]);
 
 /* Hook of the server; error_page_use is called once, before the threads start. */
 void error_page_use(const struct app *app);

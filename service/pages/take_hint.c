@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "pages/take_page.h"
+#include "pages/pages.h"
 #include "survey/hint.h"
 
 /* Pieces shown of one answer: more say nothing new. */
@@ -35,10 +35,10 @@ static json_t *draw_finds(const struct view *view, const char *language,
             continue;
         json_t *pieces = draw_pieces(view, language, &answers->list[q], arena);
         if (json_array_size(pieces))
-            json_array_append_new(list,
-                                  json_pack("{s:s, s:o}", "question",
-                                            localised_text(&form->questions[q].title, language),
-                                            "pieces", pieces));
+            json_array_append_new(
+                list, json_pack("{s:s, s:s, s:o}", "id", arena_print(arena, "v%zu", q + 1),
+                                "question", localised_text(&form->questions[q].title, language),
+                                "pieces", pieces));
         else
             json_decref(pieces);
     }
@@ -59,19 +59,21 @@ static json_t *draw_fields(const struct fields *fields)
 }
 
 bool take_hint_render(const struct view *view, const struct take_link *link,
-                      const char *language, const struct answers *answers,
-                      const struct fields *fields, const char *code, struct buffer *out)
+                      const char *language, const struct take_state *state,
+                      const struct fields *fields, struct buffer *out)
 {
     struct arena *arena = arena_new_secret();
-    json_t *finds = draw_finds(view, language, answers, arena);
+    json_t *finds = draw_finds(view, language, state->answers, arena);
     bool found = json_array_size(finds) > 0;
     if (found) {
-        const struct take_frame frame = {.title = "hint.page-title", .sending = "vragen"};
+        const struct take_frame frame = {
+            .title = "hint.page-title", .sending = "vragen", .script = asset_path("take.js")};
         json_t *data = take_around(view, link, language, &frame);
         json_object_set_new(data, "finds", json_incref(finds));
+        json_object_set(data, "at", json_object_get(json_array_get(finds, 0), "id"));
         json_object_set_new(data, "fields", draw_fields(fields));
         json_object_set_new(data, "action",
-                            json_string(take_action(link, language, code, arena)));
+                            json_string(take_action(link, language, state, arena)));
         view_render(view, "hint", language, data, out);
         json_decref(data);
     }

@@ -4,12 +4,10 @@
  */
 #pragma once
 
-#include "pages/take_link.h"
-#include "survey/answer.h"
+#include "pages/take_page.h"
 
 /* Renders the page with everything that was sent, to be sent again; false when the answers hold
- * nothing to point at. code: the one in the address, or NULL. */
+ * nothing to point at. */
 bool take_hint_render(const struct view *view, const struct take_link *link,
-                      const char *language, const struct answers *answers,
-                      const struct fields *fields, const char *code,
-                      struct buffer *out) must_use;
+                      const char *language, const struct take_state *state,
+                      const struct fields *fields, struct buffer *out) must_use;

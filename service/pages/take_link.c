@@ -8,6 +8,7 @@
 #include "db/db.h"
 #include "pages/pages.h"
 #include "pages/take_kept.h"
+#include "pages/take_shown.h"
 #include "urn/keys.h"
 #include "worker.h"
 
@@ -198,6 +199,7 @@ static struct take_link *link_read(const struct rows *rows, const struct view *v
     struct arena *arena = arena_new();
     link->arena = arena;
     link->form = form;
+    link->shown = take_shown_form(form, arena);
     link->users = 1;
     strncpy(link->token, rows_text(rows, 0, "token"), sizeof link->token - 1);
     if (!rows_null(rows, 0, "code_prefix"))

@@ -24,6 +24,7 @@ void token_show(const char token[TOKEN_SIZE], char shown[15]);
 #define TAKE_LANGUAGES 12
 
 struct take_kept;
+struct take_shown_form;
 
 struct take_link {
     char token[TOKEN_SIZE];
@@ -36,6 +37,7 @@ struct take_link {
     bool trial;
     char code_prefix[CODE_PREFIX_SIZE + 1]; /* "": a shared link; else a ballot needs a code */
     struct form *form;
+    const struct take_shown_form *shown;       /* what its conditions mean on the page */
     const char *languages[TAKE_LANGUAGES + 1]; /* offered; NULL-terminated */
     const char *drafts[TAKE_LANGUAGES + 1];    /* of these, unchecked; NULL-terminated */
     struct take_kept *kept; /* its pages, made when they are first asked for */

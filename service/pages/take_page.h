@@ -16,9 +16,13 @@ struct take_state {
     const char *notice;                 /* key of a text above the questions, or NULL */
     const char *code;                   /* the one in the address, or NULL */
     bool ask_code;                      /* with a field to type a code */
+    bool tablet;                        /* of many visitors, one after another */
+    size_t order;                       /* of random choices: take_order of the receipt */
 };
 
 void take_receipt_make(char receipt[RECEIPT_TEXT_SIZE]);
+/* Which order of random choices is dealt with a receipt; 0 where nothing is random. */
+size_t take_order(const struct take_link *link, const char *receipt);
 
 /* Renders the page in that language into out. receipt is RECEIPT_TEXT_SIZE of text. */
 void take_page_render(const struct view *view, const struct take_link *link,
@@ -39,10 +43,12 @@ struct take_frame {
  * The caller owns them. */
 json_t *take_around(const struct view *view, const struct take_link *link, const char *language,
                     const struct take_frame *frame);
-/* Where the form posts to: the address it came from, with its language. code: the one in the
- * address, or NULL. */
-const char *take_action(const struct take_link *link, const char *language, const char *code,
-                        struct arena *arena);
+/* Where the form posts to: the address it came from, with its language. */
+const char *take_action(const struct take_link *link, const char *language,
+                        const struct take_state *state, struct arena *arena);
+/* Where a tablet begins again. */
+const char *take_tablet_path(const struct take_link *link, const char *language,
+                             struct arena *arena);
 
 /* Sends a page that belongs to this visitor alone and wipes our copy of it. */
 void take_send(struct request *request, int status, struct buffer *page);

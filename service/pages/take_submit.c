@@ -44,15 +44,22 @@ static const char *code_of_address(struct submission *submission)
                : NULL;
 }
 
+static struct take_state state_of(struct submission *submission)
+{
+    return (struct take_state){.answers = submission->answers,
+                               .errors = &submission->errors,
+                               .code = code_of_address(submission),
+                               .tablet = request_query(submission->request, "tablet") != NULL,
+                               .order = take_order(submission->link, submission->receipt)};
+}
+
 /* The page as it was sent, above it what is to be done. Nothing that was answered is lost. */
 static void show_again(struct submission *submission, int status, const char *notice)
 {
-    bool ask = text_equal(notice, "take.code-missing") || text_equal(notice, "take.code-gone");
-    struct take_state state = {.answers = submission->answers,
-                               .errors = &submission->errors,
-                               .notice = notice,
-                               .code = code_of_address(submission),
-                               .ask_code = ask};
+    struct take_state state = state_of(submission);
+    state.notice = notice;
+    state.ask_code =
+        text_equal(notice, "take.code-missing") || text_equal(notice, "take.code-gone");
     struct buffer page = {0};
     take_page_render(view_of(submission), submission->link, submission->language,
                      submission->receipt, &state, &page);
@@ -64,8 +71,9 @@ static void thank(struct submission *submission)
     struct request *request = submission->request;
     if (submission->coded)
         take_code_drop(request);
-    reply_see_other(request, arena_print(request_arena(request), "/v/%s/bedankt?taal=%s",
-                                         submission->link->token, submission->language));
+    reply_see_other(request, arena_print(request_arena(request), "/v/%s/bedankt?taal=%s%s",
+                                         submission->link->token, submission->language,
+                                         request_query(request, "tablet") ? "&tablet=1" : ""));
 }
 
 static void ballot_settled(void *context, enum cast_outcome outcome)
@@ -129,11 +137,11 @@ static void cast(struct submission *submission)
  * the page says that it was seen. */
 static bool show_hints(struct submission *submission)
 {
+    const struct take_state state = state_of(submission);
     struct buffer page = {0};
     if (fields_get(submission->fields, "gezien") ||
-        !take_hint_render(view_of(submission), submission->link, submission->language,
-                          submission->answers, submission->fields, code_of_address(submission),
-                          &page))
+        !take_hint_render(view_of(submission), submission->link, submission->language, &state,
+                          submission->fields, &page))
         return false;
     take_send(submission->request, 200, &page);
     return true;

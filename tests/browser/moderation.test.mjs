@@ -52,6 +52,7 @@ test('"Klopt dit?", and the field for a code', async () => {
     await page.fill('textarea', written[3]);
     assert.equal(await passes(page, () => page.click('.send button')), 'Klopt dit?');
     assert.deepEqual(await page.locator('.pieces q').allTextContents(), ['Meester Kees Bakker', '06-12345678']);
+    await page.click('.languages summary');
     await page.click('.languages button');
     assert.equal(await page.inputValue('textarea'), written[3], 'another language keeps the answers');
 

@@ -1,0 +1,416 @@
+#include "pages/take_draw.h"
+
+#include <string.h>
+
+#include "base/check.h"
+#include "pages/take_shown.h"
+
+/* Choices named where a question says after which it is asked. */
+#define NAMED_MOST 3
+/* Places of a ranking that are asked for, at most. */
+#define PLACES_MOST 5
+
+static void put(json_t *object, const char *name, const char *text)
+{
+    json_object_set_new(object, name, json_string(text));
+}
+
+static void put_filled(json_t *object, const char *name, const char *text)
+{
+    if (text && *text)
+        put(object, name, text);
+}
+
+static const struct question *question_of(const struct take_drawing *drawing, size_t q)
+{
+    return &drawing->link->form->questions[q];
+}
+
+/* Words beside a question stand in its card, matter of text is only told. */
+static bool is_numbered(const struct question *question)
+{
+    return question->kind != KIND_HTML && !question->owner;
+}
+
+size_t take_draw_count(const struct form *form)
+{
+    size_t count = 0;
+    for (size_t q = 0; q < form->question_count; q++)
+        count += is_numbered(&form->questions[q]);
+    return count;
+}
+
+bool take_draw_random(const struct form *form)
+{
+    for (size_t q = 0; q < form->question_count; q++)
+        if (form->questions[q].random)
+            return true;
+    return false;
+}
+
+static size_t number_of(const struct take_drawing *drawing, size_t question)
+{
+    size_t number = 0;
+    for (size_t q = 0; q <= question; q++)
+        number += is_numbered(question_of(drawing, q));
+    return number;
+}
+
+static const char *text_with(const struct take_drawing *drawing, const char *key,
+                             json_t *values)
+{
+    const char *text = view_text(drawing->view, drawing->language, key, values, drawing->arena);
+    json_decref(values);
+    return text;
+}
+
+static const char *words_of(const struct take_drawing *drawing,
+                            const struct localised *localised)
+{
+    return localised_text(localised, drawing->language);
+}
+
+/* ---- errors --------------------------------------------------------------------------- */
+
+/* What the form itself says, where it does. */
+static const char *error_text(const struct take_drawing *drawing,
+                              const struct answer_error *error)
+{
+    if (error->words && error->words->count > 0)
+        return words_of(drawing, error->words);
+    return text_with(drawing, error->key,
+                     json_pack("{s:I}", "limit", (json_int_t)error->limit));
+}
+
+static const struct answer_error *error_of(const struct take_drawing *drawing, size_t question)
+{
+    const struct answer_errors *errors = drawing->state->errors;
+    for (size_t i = 0; errors && i < errors->count; i++)
+        if (errors->list[i].question == question)
+            return &errors->list[i];
+    return NULL;
+}
+
+/* Where one comes to mend it: its first choice, or the one field. */
+static const char *target_of(const struct take_drawing *drawing, size_t q)
+{
+    const struct question *question = question_of(drawing, q);
+    bool several = question_is_closed(question) && question->kind != KIND_DROPDOWN;
+    if (!several)
+        return arena_print(drawing->arena, "v%zu-0", q + 1);
+    if (question->kind == KIND_RANKING)
+        return arena_print(drawing->arena, "v%zu-p1", q + 1);
+    uint8_t order[FORM_CHOICES_MAX];
+    question_order(question, drawing->order, order);
+    return arena_print(drawing->arena, "v%zu-%d", q + 1, order[0] + 1);
+}
+
+json_t *take_draw_errors(const struct take_drawing *drawing)
+{
+    const struct answer_errors *errors = drawing->state->errors;
+    json_t *list = json_array();
+    for (size_t i = 0; errors && i < errors->count; i++) {
+        const struct answer_error *error = &errors->list[i];
+        json_array_append_new(list, json_pack("{s:s, s:I, s:s}", "target",
+                                              target_of(drawing, error->question), "number",
+                                              (json_int_t)number_of(drawing, error->question),
+                                              "text", error_text(drawing, error)));
+    }
+    return list;
+}
+
+/* ---- choices -------------------------------------------------------------------------- */
+
+/* The picture beside a choice of a scale: how full. */
+static const char *gauge_of(const struct question *question, size_t choice)
+{
+    static const char *const gauges[] = {"empty", "half", "full"};
+    int band = question->scale ? question_band(question, choice) : -1;
+    return band < 0 ? NULL : gauges[band];
+}
+
+static const struct answer *answer_of(const struct take_drawing *drawing, size_t question)
+{
+    const struct answers *answers = drawing->state->answers;
+    return answers ? &answers->list[question] : NULL;
+}
+
+static bool is_chosen(const struct take_drawing *drawing, size_t q, size_t c)
+{
+    const struct answer *answer = answer_of(drawing, q);
+    return answer && (answer->choices >> c & 1);
+}
+
+static const char *choice_rule(const struct take_drawing *drawing, size_t q, size_t c)
+{
+    const struct take_shown *shown = drawing->link->shown->choices[q];
+    return shown && shown[c].selector ? shown[c].postfix : NULL;
+}
+
+static json_t *draw_choice(const struct take_drawing *drawing, size_t q, size_t c)
+{
+    const struct question *question = question_of(drawing, q);
+    const struct choice *choice = &question->choices[c];
+    json_t *entry = json_object();
+    put(entry, "id", arena_print(drawing->arena, "v%zu-%zu", q + 1, c + 1));
+    put(entry, "name", question->name);
+    put(entry, "value", choice->value);
+    put(entry, "label", words_of(drawing, &choice->text));
+    put_filled(entry, "gauge", gauge_of(question, c));
+    put_filled(entry, "rule", choice_rule(drawing, q, c));
+    if (choice->picture)
+        put_filled(entry, "picture",
+                   form_asset_path(drawing->link->form->name, choice->picture));
+    json_object_set_new(entry, "multiple", json_boolean(question->several));
+    json_object_set_new(entry, "quiet", json_boolean(choice->dont_know));
+    json_object_set_new(entry, "checked", json_boolean(is_chosen(drawing, q, c)));
+    json_object_set_new(entry, "picked", json_boolean(is_chosen(drawing, q, c)));
+    return entry;
+}
+
+static json_t *draw_choices(const struct take_drawing *drawing, size_t q)
+{
+    const struct question *question = question_of(drawing, q);
+    uint8_t order[FORM_CHOICES_MAX];
+    question_order(question, drawing->order, order);
+    json_t *list = json_array();
+    for (size_t i = 0; i < question->choice_count; i++)
+        json_array_append_new(list, draw_choice(drawing, q, order[i]));
+    return list;
+}
+
+/* A ranking asks for each place which choice stands there. */
+static json_t *draw_places(const struct take_drawing *drawing, size_t q)
+{
+    const struct question *question = question_of(drawing, q);
+    const struct answer *answer = answer_of(drawing, q);
+    size_t count = question->max_choices ? question->max_choices : question->choice_count;
+    json_t *list = json_array();
+    for (size_t i = 0; i < count && i < PLACES_MOST; i++) {
+        json_t *options = draw_choices(drawing, q), *option;
+        size_t at;
+        json_array_foreach(options, at, option)
+        {
+            bool chosen = answer && i < answer->order_count &&
+                          text_equal(json_string_value(json_object_get(option, "value")),
+                                     question->choices[answer->order[i]].value);
+            json_object_set_new(option, "picked", json_boolean(chosen));
+        }
+        const char *label =
+            text_with(drawing, "take.place", json_pack("{s:I}", "place", (json_int_t)i + 1));
+        json_array_append_new(
+            list, json_pack("{s:s, s:s, s:s, s:o}", "id",
+                            arena_print(drawing->arena, "v%zu-p%zu", q + 1, i + 1), "name",
+                            question->name, "label", label, "options", options));
+    }
+    return list;
+}
+
+/* ---- one field ------------------------------------------------------------------------ */
+
+/* The ids of what is said about a question, in the order in which it is read. */
+static void describe(json_t *entry, const struct take_drawing *drawing)
+{
+    static const struct {
+        const char *name, *ending;
+    } parts[] = {
+        {"error",  "f"},
+        {"only",   "o"},
+        {"stem",   "d"},
+        {"needed", "n"},
+        {"safety", "s"},
+        {"max",    "m"},
+    };
+
+    struct buffer ids = {0};
+    const char *id = json_string_value(json_object_get(entry, "id"));
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        const json_t *part = json_object_get(entry, parts[i].name);
+        if (part && !json_is_false(part))
+            buffer_print(&ids, "%s%s-%s", ids.size ? " " : "", id, parts[i].ending);
+    }
+    put_filled(entry, "described", arena_string(drawing->arena, ids.data ? ids.data : ""));
+    buffer_free(&ids);
+}
+
+/* What is filled in by hand, or chosen from a list. */
+static void draw_field(const struct take_drawing *drawing, size_t q, json_t *entry)
+{
+    const struct question *question = question_of(drawing, q);
+    const struct answer *answer = answer_of(drawing, q);
+    bool open = question_is_open(question);
+    put(entry, "name", question->name);
+    put(entry, "value", answer && answer->text ? answer->text : "");
+    json_object_set_new(entry, "area", json_boolean(question->kind == KIND_COMMENT));
+    json_object_set_new(entry, "whole", json_boolean(question->kind == KIND_NUMBER));
+    json_object_set_new(
+        entry, "line",
+        json_boolean(question->kind == KIND_TEXT || question->kind == KIND_NUMBER));
+    if (question->kind == KIND_DROPDOWN)
+        json_object_set_new(entry, "options", draw_choices(drawing, q));
+    json_object_set_new(entry, "safety", json_boolean(open));
+    json_object_set_new(entry, "unnamed",
+                        json_boolean(!*words_of(drawing, &question->description)));
+    size_t most = question->max_characters ? question->max_characters : question->max_bytes;
+    if (open)
+        json_object_set_new(entry, "max", json_integer((json_int_t)most));
+}
+
+/* ---- a question ----------------------------------------------------------------------- */
+
+/* "Alleen als u bij vraag 3 koos: ja, of een beetje." */
+static const char *only_text(const struct take_drawing *drawing,
+                             const struct question *question)
+{
+    const struct question *before = question_of(drawing, question->depends_on);
+    const char *choices = NULL;
+    size_t count = 0;
+    for (size_t c = 0; c < before->choice_count; c++) {
+        if (!(question->depends_choices >> c & 1))
+            continue;
+        const char *words = words_of(drawing, &before->choices[c].text);
+        const char *joint = text_with(drawing, "take.only-or", NULL);
+        choices =
+            choices ? arena_print(drawing->arena, "%s %s %s", choices, joint, words) : words;
+        count++;
+    }
+    if (count == 0 || count > NAMED_MOST)
+        return NULL;
+    return text_with(drawing, "take.only",
+                     json_pack("{s:I, s:s}", "number",
+                               (json_int_t)number_of(drawing, question->depends_on), "choices",
+                               choices));
+}
+
+/* On what it depends, for who has no script and no :has(). */
+static void draw_condition(const struct take_drawing *drawing, size_t q, json_t *entry)
+{
+    const struct question *question = question_of(drawing, q);
+    const struct take_shown *shown = &drawing->link->shown->questions[q];
+    put_filled(entry, "rule", shown->selector ? shown->postfix : NULL);
+    if (question->dependence == ASKED_ALWAYS || question->owner || question->kind == KIND_HTML)
+        return;
+    const char *only =
+        question->dependence == ASKED_AFTER ? only_text(drawing, question) : NULL;
+    put(entry, "only", only ? only : text_with(drawing, "take.maybe", NULL));
+    json_object_set_new(entry, "maybe", json_boolean(!shown->whole));
+}
+
+static void draw_head(const struct take_drawing *drawing, size_t q, json_t *entry)
+{
+    const struct question *question = question_of(drawing, q);
+    const struct answer_error *error = error_of(drawing, q);
+    const char *stem = words_of(drawing, &question->description);
+    put(entry, "id", arena_print(drawing->arena, "v%zu", q + 1));
+    put(entry, "legend", words_of(drawing, &question->title));
+    put_filled(entry, "stem",
+               !*stem && question->kind == KIND_RANKING
+                   ? text_with(drawing, "take.place-hint", NULL)
+                   : stem);
+    json_object_set_new(entry, "needed", json_boolean(question->required));
+    if (error)
+        put(entry, "error", error_text(drawing, error));
+    const char *audio = words_of(drawing, &question->audio);
+    if (*audio)
+        put_filled(entry, "audio", form_asset_path(drawing->link->form->name, audio));
+    draw_condition(drawing, q, entry);
+}
+
+/* The fields for words that stand with a question, right behind it in the form. */
+static json_t *draw_words(const struct take_drawing *drawing, size_t q)
+{
+    const struct form *form = drawing->link->form;
+    json_t *list = json_array();
+    for (size_t w = q + 1; w < form->question_count && form->questions[w].owner; w++) {
+        json_t *entry = json_object();
+        draw_head(drawing, w, entry);
+        draw_field(drawing, w, entry);
+        json_object_del(entry, "stem");
+        describe(entry, drawing);
+        json_array_append_new(list, entry);
+    }
+    return list;
+}
+
+/* Text without markup: paragraphs are split by an empty line. */
+static json_t *draw_paragraphs(const struct take_drawing *drawing, const char *text)
+{
+    json_t *paragraphs = json_array();
+    while (*text) {
+        const char *end = strstr(text, "\n\n");
+        size_t size = end ? (size_t)(end - text) : strlen(text);
+        const char *words = arena_copy(drawing->arena, text, size);
+        json_array_append_new(paragraphs, json_pack("{s:[{s:s}]}", "parts", "text", words));
+        text += size + strspn(text + size, "\n");
+    }
+    return paragraphs;
+}
+
+static void draw_single(const struct take_drawing *drawing, size_t q, json_t *entry)
+{
+    json_t *field = json_copy(entry);
+    draw_field(drawing, q, field);
+    describe(field, drawing);
+    json_object_set_new(entry, "single", field);
+    json_object_set_new(entry, "words", draw_words(drawing, q));
+}
+
+static void draw_group(const struct take_drawing *drawing, size_t q, const char *name,
+                       json_t *list, json_t *entry)
+{
+    json_object_set_new(entry, "group", json_true());
+    json_object_set_new(entry, name, list);
+    json_object_set_new(entry, "words", draw_words(drawing, q));
+    describe(entry, drawing);
+}
+
+static json_t *draw_question(const struct take_drawing *drawing, size_t q)
+{
+    const struct question *question = question_of(drawing, q);
+    json_t *entry = json_object();
+    draw_head(drawing, q, entry);
+    if (is_numbered(question))
+        put(entry, "numbered",
+            text_with(drawing, "take.number",
+                      json_pack("{s:I, s:I}", "number", (json_int_t)number_of(drawing, q),
+                                "count", (json_int_t)take_draw_count(drawing->link->form))));
+
+    switch (question->kind) {
+    case KIND_RADIOGROUP:
+    case KIND_CHECKBOX:
+    case KIND_RATING:
+    case KIND_BOOLEAN:
+    case KIND_IMAGEPICKER:
+        draw_group(drawing, q, "choices", draw_choices(drawing, q), entry);
+        break;
+    case KIND_RANKING:
+        draw_group(drawing, q, "places", draw_places(drawing, q), entry);
+        break;
+    case KIND_DROPDOWN:
+    case KIND_NUMBER:
+    case KIND_TEXT:
+    case KIND_COMMENT:
+        draw_single(drawing, q, entry);
+        break;
+    case KIND_HTML:
+        json_object_set_new(entry, "told", json_true());
+        put_filled(entry, "heading",
+                   question->heading ? words_of(drawing, &question->html) : NULL);
+        json_object_set_new(
+            entry, "paragraphs",
+            draw_paragraphs(drawing,
+                            words_of(drawing, question->heading ? &question->description
+                                                                : &question->html)));
+        break;
+    }
+    return entry;
+}
+
+json_t *take_draw_questions(const struct take_drawing *drawing)
+{
+    json_t *list = json_array();
+    for (size_t q = 0; q < drawing->link->form->question_count; q++)
+        if (!question_of(drawing, q)->owner)
+            json_array_append_new(list, draw_question(drawing, q));
+    return list;
+}
