@@ -76,6 +76,9 @@ struct signals *signals_find(const struct release *release,
                              const struct release *const *earlier, size_t earlier_count);
 void signals_free(struct signals *signals);
 
+/* by_chance as a whole number, as it is told. */
+int signals_by_chance(const struct signals *signals);
+
 const char *signal_kind_name(enum signal_kind kind);
 const char *signal_verdict_name(enum signal_verdict verdict);
 const char *signal_subject_name(enum signal_subject subject);

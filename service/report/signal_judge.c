@@ -10,6 +10,7 @@
 #define FALSE_CLEAR .05 /* of all that is called clear, over all comparisons of the release */
 #define FALSE_MAYBE .10 /* of all that is called possible, within a node and kind */
 #define EXACT       1e-9
+#define ONE_N_FROM  200 /* answers, from where one more or less changes no step */
 
 static bool large(double difference)
 {
@@ -32,8 +33,9 @@ static bool compare(const struct trial *trial, const struct shown *here,
 
 /* ---- what chance alone brings ---------------------------------------------------------- */
 
-/* A way in which a comparison can come out where nothing differs. */
+/* What can be published where nothing differs, and how likely that is. */
 struct outcome {
+    struct shown here, there;
     double weight, chance;
     bool large;
 };
@@ -42,6 +44,9 @@ struct outcomes {
     struct outcome *list;
     size_t count;
 };
+
+/* Steps of one side times a few of the other. */
+#define OUTCOMES_MOST 256
 
 /* The step of that width in which a share of n lies; a mean of items is no longer on the steps,
  * but as wide. */
@@ -66,54 +71,66 @@ static bool ordinary(const struct trial *trial, const struct shown *here,
     return difference * difference < share * (1 - share) * (1 / shown_n(here) + 1 / others);
 }
 
-static void add_outcome(const struct trial *trial, struct shown here, struct shown there,
-                        double weight, struct outcomes *outcomes)
+static void add_weight(struct outcomes *outcomes, const struct shown *here,
+                       const struct shown *there, double weight)
 {
-    struct outcome *outcome = &outcomes->list[outcomes->count];
-    struct comparison comparison;
-    if (ordinary(trial, &here, &there) || !compare(trial, &here, &there, &comparison))
-        return;
-    *outcome = (struct outcome){weight, comparison.chance, large(comparison.difference)};
-    outcomes->count++;
+    for (size_t i = outcomes->count; i-- > 0;) {
+        struct outcome *outcome = &outcomes->list[i];
+        if (outcome->here.share.low == here->share.low &&
+            outcome->there.share.low == there->share.low) {
+            outcome->weight += weight;
+            return;
+        }
+    }
+    if (outcomes->count < OUTCOMES_MOST)
+        outcomes->list[outcomes->count++] = (struct outcome){*here, *there, weight, 1, false};
 }
 
-static bool same_share(const struct shown *a, const struct shown *b)
+/* All tables of n answers here and m there, their sum given: hypergeometric. */
+static void add_tables(const struct trial *trial, size_t n, size_t m, size_t all, double weight,
+                       struct outcomes *outcomes)
 {
-    return a->share.low == b->share.low;
+    for (size_t a = all > m ? all - m : 0; a <= n && a <= all; a++) {
+        double likely = weight * statistics_table(a, n, all - a, m);
+        if (likely < EXACT)
+            continue;
+        struct shown here = trial->here, there = trial->there;
+        here.share = step_of(trial, &here.share, (double)a / (double)n);
+        if (trial->form != TRIAL_REST)
+            there.share = step_of(trial, &there.share, (double)(all - a) / (double)m);
+        if (!ordinary(trial, &here, &there))
+            add_weight(outcomes, &here, &there, likely);
+    }
 }
 
-/* All that can come out, the answers of both together given. Neighbouring tables that are
- * published alike are one outcome. */
+/* What comes out beyond the ordinary where nothing differs. How many answered is known as a
+ * range only: here each number of it is as likely. */
 static struct outcomes outcomes_of(const struct trial *trial)
 {
     bool rest = trial->form == TRIAL_REST;
-    double whole = shown_n(&trial->there), part = shown_n(&trial->here);
-    size_t n = (size_t)lround(part), m = (size_t)lround(rest ? whole - part : whole);
-    double sum = rest ? whole * shown_share(&trial->there)
-                      : part * shown_share(&trial->here) + whole * shown_share(&trial->there);
-    size_t all = (size_t)lround(fmin(sum, (double)(n + m)));
-
-    struct outcomes outcomes = {calloc(n + 1, sizeof *outcomes.list), 0};
+    double whole = shown_n(&trial->there), there = shown_share(&trial->there);
+    struct outcomes outcomes = {calloc(OUTCOMES_MOST, sizeof *outcomes.list), 0};
     check(outcomes.list, "memory");
-    struct shown last_here = trial->here, last_there = trial->there;
-    double weight = 0;
-    for (size_t a = all > m ? all - m : 0; a <= n && a <= all; a++) {
-        struct shown here = trial->here, there = trial->there;
-        here.share = step_of(trial, &here.share, (double)a / (double)n);
-        if (!rest)
-            there.share = step_of(trial, &there.share, (double)(all - a) / (double)m);
-        if (weight > 0 &&
-            (!same_share(&here, &last_here) || !same_share(&there, &last_there))) {
-            if (weight > EXACT)
-                add_outcome(trial, last_here, last_there, weight, &outcomes);
-            weight = 0;
-        }
-        weight += statistics_table(a, n, all - a, m);
-        last_here = here;
-        last_there = there;
+    int low = trial->here.n.low, high = trial->here.n.high;
+    if (low >= ONE_N_FROM)
+        low = high = (low + high) / 2;
+    for (int n = low; n <= high; n++) {
+        double others = rest ? whole - n : whole;
+        if (others < 1)
+            continue;
+        double sum = rest ? whole * there : n * shown_share(&trial->here) + whole * there;
+        size_t m = (size_t)lround(others), all = (size_t)lround(sum);
+        add_tables(trial, (size_t)n, m, all < (size_t)n + m ? all : (size_t)n + m,
+                   1.0 / (high - low + 1), &outcomes);
     }
-    if (weight > EXACT)
-        add_outcome(trial, last_here, last_there, weight, &outcomes);
+    for (size_t i = 0; i < outcomes.count; i++) {
+        struct outcome *outcome = &outcomes.list[i];
+        struct comparison comparison;
+        if (!compare(trial, &outcome->here, &outcome->there, &comparison))
+            continue;
+        outcome->chance = comparison.chance;
+        outcome->large = large(comparison.difference);
+    }
     return outcomes;
 }
 

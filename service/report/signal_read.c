@@ -7,6 +7,11 @@
 #include "base/check.h"
 #include "report/signal.h"
 
+int signals_by_chance(const struct signals *signals)
+{
+    return (int)(signals->by_chance + .5);
+}
+
 const char *signal_kind_name(enum signal_kind kind)
 {
     switch (kind) {
@@ -151,9 +156,8 @@ json_t *signals_json(const struct signals *signals)
     json_t *list = json_array();
     for (size_t i = 0; i < signals->count; i++)
         json_array_append_new(list, signal_json(&signals->list[i]));
-    return json_pack("{s:I, s:I, s:o}", "compared", (json_int_t)signals->compared,
-                     "possibleByChance", (json_int_t)(signals->by_chance + .5), "signals",
-                     list);
+    return json_pack("{s:I, s:i, s:o}", "compared", (json_int_t)signals->compared,
+                     "possibleByChance", signals_by_chance(signals), "signals", list);
 }
 
 /* ---- the ones that matter first -------------------------------------------------------- */
