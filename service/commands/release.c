@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "commands/command.h"
+#include "commands/release_signals.h"
 #include "commands/release_table.h"
 #include "commands/stored_release.h"
 #include "db/statement.h"
@@ -24,12 +25,15 @@ const struct command command_release = {
     .usage = "release list [--json]\n"
              "release show ID [--json]\n"
              "release verify ID [--signer KEY]\n"
-             "release build ROUND",
+             "release build ROUND\n"
+             "release signals FILE [--earlier FILE]... [--json]",
     .help =
         "Releases are the published results of a round. ID is the id of a release, ROUND\n"
         "that of a round, or the beginning of it. verify checks digest, signature and the\n"
         "rules of what may be shown; --signer is the key (64 hexadecimal digits) that must\n"
-        "have signed. build asks the mixer and waits until it is done.",
+        "have signed. build asks the mixer and waits until it is done. signals works out what\n"
+        "stands out in a release from its file alone, as `release show ID --json` writes it;\n"
+        "--earlier is the file of an earlier round, given once for each.",
     .run = release_run,
 };
 
@@ -275,6 +279,10 @@ static const struct {
 static int release_run(struct config *config, int argc, char **argv)
 {
     struct request request = {.config = config};
+    if (argc > 1 && !strcmp(argv[1], "signals")) {
+        int result = release_signals_run(argc - 1, argv + 1);
+        return result == EXIT_USAGE ? command_usage(&command_release) : result;
+    }
     const char *arguments[2] = {NULL, NULL};
     const struct option_spec options[] = {
         {"--json",   true,  &request.json  },

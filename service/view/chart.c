@@ -44,8 +44,8 @@ static const char *per_mille(struct arena *arena, long value)
     return arena_print(arena, "%ld.%ld", value / 10, value % 10);
 }
 
-/* "Een beetje" within a sentence. Only ASCII: other scripts either have no case or keep it. */
-static const char *within_sentence(struct arena *arena, const char *word)
+/* Only ASCII: other scripts either have no case or keep it. */
+const char *chart_within(struct arena *arena, const char *word)
 {
     char *copy = arena_string(arena, word);
     if (islower((unsigned char)copy[1]))
@@ -130,7 +130,7 @@ static void put_band(const struct chart *chart, const json_t *figure, const long
     const char *yes_word = word_or(chart, label->yes, "chart.yes");
     const char *bit_word = word_or(chart, label->bit, "chart.bit");
     const char *both_words =
-        joined(chart, "chart.or", no_word, within_sentence(chart->arena, bit_word));
+        joined(chart, "chart.or", no_word, chart_within(chart->arena, bit_word));
     const char *both_share =
         words_range(chart->view, chart->language, both[0], both[1], chart->arena);
     const char *no_share =
@@ -212,7 +212,7 @@ void chart_words(struct chart_label *label, const json_t *item, const char *lang
     label->yes = words[2];
 }
 
-static const char *option_text(const json_t *item, const char *value, const char *language)
+const char *chart_option(const json_t *item, const char *value, const char *language)
 {
     size_t index;
     const json_t *choice;
@@ -237,7 +237,7 @@ json_t *chart_ranked(const struct view *view, const char *language, const json_t
         if (json_array_size(rows) == RANKED_MAX || !ends_of(option, "share", share))
             continue;
         json_t *row = json_object();
-        put_text(row, "name", option_text(item, json_text(option, "value", ""), language));
+        put_text(row, "name", chart_option(item, json_text(option, "value", ""), language));
         put_text(row, "value", words_range(view, language, share[0], share[1], chart.arena));
         put_text(row, "width", middle(chart.arena, share[0], share[1]));
         json_array_append_new(rows, row);

@@ -23,6 +23,11 @@ struct chart_label {
  * borrowed from the item. An item that is no scale of three leaves them as they are. */
 void chart_words(struct chart_label *label, const json_t *item, const char *language);
 
+/* "Een beetje" as it stands within a sentence. */
+const char *chart_within(struct arena *arena, const char *word);
+/* The text of an option of an item in that language; borrowed from the item. */
+const char *chart_option(const json_t *item, const char *value, const char *language);
+
 /* A band bar of a figure ({"n","no","noOrBit","interval"}, {"few":true} or NULL). */
 json_t *chart_band(const struct view *view, const char *language, const json_t *figure,
                    const struct chart_label *label) must_use;
