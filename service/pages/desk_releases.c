@@ -10,9 +10,11 @@
 #include "worker.h"
 
 STATEMENT(desk_release, 2, "body digest");
+STATEMENT(desk_earlier, 3, "body");
 
-/* Releases kept at most; the one unused for longest makes room. */
-#define RELEASES_MAX 16
+/* Releases kept at most, each with those it is compared with; the one unused for longest makes
+ * room. */
+#define RELEASES_MAX 8
 
 struct desk {
     struct desk_release *first; /* latest used first */
@@ -40,7 +42,10 @@ static void drop(struct desk *desk, struct desk_release **place)
     struct desk_release *release = *place;
     *place = release->next;
     desk->count--;
+    signals_free(release->signals);
     release_free(release->release);
+    for (size_t i = 0; i < release->earlier_count; i++)
+        release_free(release->earlier[i]);
     arena_free(release->arena); /* the entry itself is in it */
 }
 
@@ -72,8 +77,30 @@ static const struct desk_release *kept(struct desk *desk, const uint8_t municipa
     return NULL;
 }
 
+static struct release *read_body(const struct desk_release *of, const char *body)
+{
+    struct complaint complaint = {0};
+    struct release *release = release_parse(body, strlen(body), &complaint);
+    if (!release)
+        log_error("a release cannot be read", "release", of->id, "why", complaint.key, NULL);
+    return release;
+}
+
+/* An earlier round that cannot be read is as one that was not held. */
+static void find_signals(struct desk_release *release, const struct rows *earlier)
+{
+    for (size_t row = 0; row < rows_count(earlier); row++) {
+        struct release *read = read_body(release, rows_text(earlier, row, "body"));
+        if (read)
+            release->earlier[release->earlier_count++] = read;
+    }
+    const struct release *rounds[SIGNAL_ROUNDS_MAX - 1];
+    memcpy(rounds, release->earlier, sizeof rounds);
+    release->signals = signals_find(release->release, rounds, release->earlier_count);
+}
+
 static const struct desk_release *keep(struct desk *desk, const struct waiting *waiting,
-                                       const struct rows *rows)
+                                       const struct rows *rows, const struct rows *earlier)
 {
     struct arena *arena = arena_new();
     struct desk_release *release = arena_alloc(arena, sizeof *release);
@@ -82,14 +109,12 @@ static const struct desk_release *keep(struct desk *desk, const struct waiting *
     memcpy(release->municipality, waiting->person->municipality, 16);
     strncpy(release->digest, rows_text(rows, 0, "digest"), sizeof release->digest - 1);
     release->body = arena_string(arena, rows_text(rows, 0, "body"));
-    struct complaint complaint = {0};
-    release->release = release_parse(release->body, strlen(release->body), &complaint);
+    release->release = read_body(release, release->body);
     if (!release->release) {
-        log_error("a release cannot be read", "release", release->id, "why", complaint.key,
-                  NULL);
         arena_free(arena);
         return NULL;
     }
+    find_signals(release, earlier);
     release->next = desk->first;
     desk->first = release;
     if (++desk->count > RELEASES_MAX) {
@@ -113,7 +138,8 @@ static void release_came(void *context, const struct db_result *result)
         desk_refuse(waiting->request, 404);
         return;
     }
-    const struct desk_release *release = keep(worker_desk(worker), waiting, result->sets[0]);
+    const struct desk_release *release =
+        keep(worker_desk(worker), waiting, result->sets[0], result->sets[1]);
     if (release)
         waiting->then(waiting->request, waiting->person, release);
     else
@@ -140,7 +166,10 @@ void desk_with_release(struct request *request, const struct desk_person *person
     }
     struct arena *arena = request_arena(request);
     struct unit *unit = unit_new();
-    unit_add(unit, &desk_release,
-             (const char *const[]){value_uuid(arena, person->municipality), id});
+    const char *municipality = value_uuid(arena, person->municipality);
+    unit_add(unit, &desk_release, (const char *const[]){municipality, id});
+    unit_add(
+        unit, &desk_earlier,
+        (const char *const[]){municipality, id, value_number(arena, SIGNAL_ROUNDS_MAX - 1)});
     db_send(worker_db(worker), LANE_FAST, unit, release_came, waiting);
 }

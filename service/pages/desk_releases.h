@@ -1,10 +1,11 @@
 /*
- * The releases that a worker has lately shown, read once from the database.
+ * The releases that a worker has lately shown, read once from the database, with the signals
+ * that are found in them.
  */
 #pragma once
 
 #include "pages/desk.h"
-#include "report/release.h"
+#include "report/signal.h"
 
 struct desk_release {
     char id[UUID_TEXT_SIZE];
@@ -12,6 +13,9 @@ struct desk_release {
     char digest[65];
     const char *body; /* canonical JSON */
     struct release *release;
+    struct release *earlier[SIGNAL_ROUNDS_MAX - 1]; /* of earlier rounds, the latest first */
+    size_t earlier_count;
+    struct signals *signals;
     struct arena *arena;
     struct desk_release *next;
 };

@@ -8,6 +8,7 @@
 #include "export/csv.h"
 #include "pages/desk_gate.h"
 #include "pages/results_page.h"
+#include "pages/signal_cards.h"
 #include "view/words.h"
 #include "worker.h"
 
@@ -123,71 +124,6 @@ static bool may_export(const struct desk_person *person)
 
 /* ---- the overview -------------------------------------------------------------------- */
 
-/* The statement with the highest published share of nee and een beetje among parents. */
-static const json_t *most_telling(const struct release *release, int *share)
-{
-    const json_t *top = release_top(release, "parent");
-    json_t *items = release_items_of(release, "parent", 0, NULL);
-    const json_t *most = NULL;
-    size_t i;
-    json_t *item;
-    *share = -1;
-    json_array_foreach(items, i, item)
-    {
-        const json_t *figure = release_item_figure(top, json_text(item, "code", ""));
-        struct range both;
-        if (!text_equal(json_text(item, "scale", NULL), "klopt3") ||
-            !release_share(figure, "noOrBit", &both) || both.low + both.high <= *share)
-            continue;
-        *share = both.low + both.high;
-        most = item;
-    }
-    json_decref(items);
-    *share /= 2;
-    return most;
-}
-
-static const json_t *mirrored_item(const struct release *release, const char *code)
-{
-    json_t *pairs = release_mirrored(release);
-    const json_t *found = NULL;
-    size_t i;
-    json_t *pair;
-    json_array_foreach(pairs, i, pair)
-    {
-        if (text_equal(json_text(pair, "parent", NULL), code))
-            found = release_item(release, "professional", json_text(pair, "professional", ""));
-    }
-    json_decref(pairs);
-    return found;
-}
-
-static json_t *headline(struct results *results)
-{
-    int share;
-    const json_t *item = most_telling(results->release, &share);
-    if (!item)
-        return json_null();
-    const char *code = json_text(item, "code", "");
-    json_t *bars = json_array();
-    json_array_append_new(
-        bars, results_bar(results, "parent",
-                          release_item_figure(release_top(results->release, "parent"), code),
-                          item, NULL));
-    const json_t *mirror = mirrored_item(results->release, code);
-    if (mirror)
-        json_array_append_new(
-            bars, results_bar(results, "professional",
-                              release_item_figure(release_top(results->release, "professional"),
-                                                  json_text(mirror, "code", "")),
-                              mirror, NULL));
-    const char *sentence = results_text(results, "desk.headline-parent",
-                                        json_pack("{s:i, s:s}", "tens", (share + 5) / 10,
-                                                  "item", results_item_text(results, item)));
-    return json_pack("{s:s, s:s, s:o}", "sentence", sentence, "path",
-                     results_path(results, "vragen", code), "bars", bars);
-}
-
 static json_t *steps(struct results *results)
 {
     json_t *list = json_array();
@@ -280,7 +216,7 @@ static void overview_wanted(struct request *request, const struct desk_person *p
         results_text(&results, "desk.overview-title", json_pack("{s:s}", "round", round));
     json_t *data = results_data(&results, title);
     json_object_set_new(data, "round", json_string(round));
-    json_object_set_new(data, "headline", headline(&results));
+    signal_cards_first(&results, data);
     json_object_set_new(data, "steps", steps(&results));
     json_object_set_new(data, "themes", themes(&results));
     json_object_set_new(data, "inventories", inventories(&results));

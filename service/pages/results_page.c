@@ -68,28 +68,27 @@ const char *results_path(struct results *results, const char *kind, const char *
     return kind ? arena_print(results->arena, "%s/%s/%s", base, kind, key) : base;
 }
 
-const char *results_step_title(struct results *results, int step)
+struct voice results_voice(const struct results *results)
 {
-    char key[32];
-    snprintf(key, sizeof key, "desk.step-%d", step);
-    return results_text(
-        results, "desk.step-title",
-        json_pack("{s:i, s:s}", "number", step, "name", results_text(results, key, NULL)));
+    return (struct voice){results->view, results->language, results->arena};
 }
 
-/* A municipality can have themes of its own, which go by their key. */
+const char *results_step_title(struct results *results, int step)
+{
+    const struct voice voice = results_voice(results);
+    return voice_step(&voice, step);
+}
+
 const char *results_theme_title(struct results *results, const char *theme)
 {
-    const char *key = arena_print(results->arena, "desk.theme-%s", theme);
-    const char *name =
-        view_has_text(results->view, key) ? results_text(results, key, NULL) : theme;
-    return results_text(results, "desk.theme-title", json_pack("{s:s}", "name", name));
+    const struct voice voice = results_voice(results);
+    return voice_theme(&voice, theme);
 }
 
 const char *results_item_text(const struct results *results, const json_t *item)
 {
-    const json_t *text = json_object_get(item, "text");
-    return json_text(text, results->language, json_text(text, "nl", ""));
+    const struct voice voice = results_voice(results);
+    return voice_item(&voice, item);
 }
 
 static const char *next_id(struct results *results)
@@ -97,8 +96,8 @@ static const char *next_id(struct results *results)
     return arena_print(results->arena, "b%zu", ++results->bars);
 }
 
-json_t *results_bar(struct results *results, const char *audience, const json_t *figure,
-                    const json_t *item, const char *name)
+static json_t *draw_bar(struct results *results, const char *audience, const json_t *figure,
+                        const json_t *item, const char *name, bool interval)
 {
     bool parents = text_equal(audience, "parent");
     struct chart_label label = {
@@ -108,10 +107,23 @@ json_t *results_bar(struct results *results, const char *audience, const json_t 
         .mark = name      ? NULL
                 : parents ? "●"
                           : "◆",
-        .goal = CHART_NO_GOAL};
+        .goal = CHART_NO_GOAL,
+        .interval = interval};
     if (item)
         chart_words(&label, item, results->language);
     return chart_band(results->view, results->language, figure, &label);
+}
+
+json_t *results_bar(struct results *results, const char *audience, const json_t *figure,
+                    const json_t *item, const char *name)
+{
+    return draw_bar(results, audience, figure, item, name, false);
+}
+
+json_t *results_whisker(struct results *results, const char *audience, const json_t *figure,
+                        const json_t *item, const char *name)
+{
+    return draw_bar(results, audience, figure, item, name, true);
 }
 
 json_t *results_ranked(struct results *results, const json_t *figure, const json_t *item,

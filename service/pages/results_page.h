@@ -5,6 +5,7 @@
 #pragma once
 
 #include "pages/desk_releases.h"
+#include "pages/voice.h"
 #include "view/view.h"
 
 struct results {
@@ -26,6 +27,9 @@ json_t *results_data(struct results *results, const char *title) must_use;
 /* Renders and sends; takes data over. */
 void results_send(struct results *results, const char *page, json_t *data);
 
+/* The page as somebody who speaks. */
+struct voice results_voice(const struct results *results);
+
 /* A text of the catalog; values may be NULL and is taken over. */
 const char *results_text(struct results *results, const char *key, json_t *values);
 /* "/desk/uitkomsten/{id}" and what follows it. */
@@ -39,6 +43,9 @@ const char *results_item_text(const struct results *results, const json_t *item)
 /* A band bar; name NULL for that of the audience. */
 json_t *results_bar(struct results *results, const char *audience, const json_t *figure,
                     const json_t *item, const char *name) must_use;
+/* The same with its interval drawn under it: for "Waarom zien we dit?" alone. */
+json_t *results_whisker(struct results *results, const char *audience, const json_t *figure,
+                        const json_t *item, const char *name) must_use;
 json_t *results_ranked(struct results *results, const json_t *figure, const json_t *item,
                        const char *name) must_use;
 

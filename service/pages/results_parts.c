@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "pages/desk_gate.h"
-#include "pages/results_page.h"
+#include "pages/signal_cards.h"
 
 static void step_show(struct request *request);
 static void theme_show(struct request *request);
@@ -21,9 +21,10 @@ const struct route part_routes[] = {
 const size_t part_route_count = sizeof part_routes / sizeof part_routes[0];
 
 static void send_part(struct results *results, const char *title, const char *lead,
-                      json_t *sections)
+                      const struct signal_filter *filter, json_t *sections)
 {
     json_t *data = results_data(results, title);
+    json_object_set_new(data, "signals", signal_cards(results, filter));
     json_object_set_new(data, "title", json_string(title));
     json_object_set_new(data, "back", json_string(results_path(results, NULL, NULL)));
     if (lead)
@@ -208,7 +209,8 @@ static void send_step_or_theme(struct results *results, const char *key, bool st
     for (size_t i = 0; i < GROUPINGS; i++)
         add_nodes(results, sections, groupings[i].audience, groupings[i].kinds,
                   groupings[i].title, key, step);
-    send_part(results, title, NULL, sections);
+    const struct signal_filter filter = {.step = step ? key : NULL, .theme = step ? NULL : key};
+    send_part(results, title, NULL, &filter, sections);
 }
 
 static void step_wanted(struct request *request, const struct desk_person *person,
@@ -276,7 +278,7 @@ static void place_wanted(struct request *request, const struct desk_person *pers
         desk_refuse(request, 404);
         return;
     }
-    send_part(&results, name, lead, sections);
+    send_part(&results, name, lead, &(struct signal_filter){.node = id}, sections);
 }
 
 /* ---- a question ---------------------------------------------------------------------- */
@@ -342,7 +344,8 @@ static void item_wanted(struct request *request, const struct desk_person *perso
     add_item_nodes(&results, sections, audience, item);
     if (mirror)
         add_item_nodes(&results, sections, parents ? "professional" : "parent", mirror);
-    send_part(&results, results_item_text(&results, item), NULL, sections);
+    const struct signal_filter filter = {.item = json_text(item, "code", "")};
+    send_part(&results, results_item_text(&results, item), NULL, &filter, sections);
 }
 
 /* ---- through the gate ---------------------------------------------------------------- */
