@@ -126,9 +126,8 @@ static json_t *json_of(const struct value *value)
 
 static void put_value(json_t *data, const char *name, struct value value)
 {
-    json_t *json = json_of(&value);
-    if (json)
-        json_object_set_new(data, name, json);
+    if (!value_empty(&value))
+        json_object_set_new(data, name, json_of(&value));
 }
 
 /* Rows are known by their matrix, words by the question they stand beside. */

@@ -52,7 +52,8 @@ struct answers *answers_new(const struct form *form, struct arena *arena);
  * and store answers only when there are no errors. */
 struct answers *answers_read(const struct form *form, const struct fields *fields,
                              struct arena *arena, struct answer_errors *errors);
-/* The answer as expressions and the data of the library have it; VALUE_MISSING when there is
+/* The answer as expressions and the data of the library have it; VALUE_MISSING, or an
+ * empty list where several could be chosen, when there is
  * none or it is not asked. Lists are in the arena. */
 struct value answers_value(const struct answers *answers, size_t question, struct arena *arena);
 /* That of a matrix, an object of the rows that were answered; first is its first row. */

@@ -138,13 +138,25 @@ static bool is_answered(const struct answer *answer)
     return answer->choices || answer->text;
 }
 
+static bool has_other(const struct question *question)
+{
+    for (size_t c = 0; c < question->choice_count; c++)
+        if (question->choices[c].other)
+            return true;
+    return false;
+}
+
 /* Words beside "other" are asked only when that was chosen, and then they are needed. */
 static bool asks_what_else(const struct question *question)
 {
-    for (size_t c = 0; question->owner && c < question->owner->choice_count; c++)
-        if (question->owner->choices[c].other)
-            return true;
-    return false;
+    return question->owner && has_other(question->owner);
+}
+
+/* Then that is what is told, and not what else is wrong with the choice. */
+static bool misses_words(const struct answers *answers, size_t q)
+{
+    return has_other(&answers->form->questions[q]) && answers->asked[q + 1] &&
+           !answers->list[q + 1].text;
 }
 
 static void check_required(struct checking *checking)
@@ -173,15 +185,18 @@ static void check_matrix(struct checking *checking, size_t q)
     const struct answers *answers = checking->asking->answers;
     const struct form *form = answers->form;
     const struct matrix *matrix = form->questions[q].matrix;
-    bool answered = false;
+    bool answered = false, complete = true;
     if (!speaks_for_matrix(answers, q))
         return;
     for (size_t row = q; row < form->question_count && form->questions[row].matrix == matrix;
-         row++)
+         row++) {
         answered = answered || is_answered(&answers->list[row]);
+        complete = complete && (!answers->asked[row] || !form->questions[row].required ||
+                                is_answered(&answers->list[row]));
+    }
     if (!answered && is_required(checking->asking, matrix->required, matrix->required_if))
         fault(checking, "answer.required", 0, &matrix->required_text);
-    for (size_t i = 0; i < matrix->validator_count; i++)
+    for (size_t i = 0; complete && i < matrix->validator_count; i++)
         check_validator(checking, &matrix->validators[i]);
 }
 
@@ -202,7 +217,7 @@ void answer_check(struct asking *asking, size_t q, const char *wrong,
         check_number(&checking);
     else
         check_text(&checking);
-    for (size_t i = 0; i < question->validator_count; i++)
+    for (size_t i = 0; i < question->validator_count && !misses_words(answers, q); i++)
         check_validator(&checking, &question->validators[i]);
     if (question->matrix)
         check_matrix(&checking, q);

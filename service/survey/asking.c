@@ -9,6 +9,13 @@ static struct value missing(void)
     return (struct value){.kind = VALUE_MISSING};
 }
 
+/* The value of nothing chosen is an empty list in the library too. */
+static struct value list_of(const struct value *values, size_t count, bool ordered)
+{
+    return (struct value){
+        .kind = VALUE_LIST, .ordered = ordered, .values = values, .count = count};
+}
+
 static struct value chosen_list(const struct question *question, const struct answer *answer,
                                 struct arena *arena)
 {
@@ -17,8 +24,7 @@ static struct value chosen_list(const struct question *question, const struct an
     for (size_t c = 0; c < question->choice_count; c++)
         if (answer->choices >> c & 1)
             values[count++] = question->choices[c].data;
-    return count ? (struct value){.kind = VALUE_LIST, .values = values, .count = count}
-                 : missing();
+    return list_of(values, count, false);
 }
 
 static struct value ranked_list(const struct question *question, const struct answer *answer,
@@ -27,29 +33,24 @@ static struct value ranked_list(const struct question *question, const struct an
     struct value *values = arena_alloc(arena, answer->order_count * sizeof *values);
     for (size_t i = 0; i < answer->order_count; i++)
         values[i] = question->choices[answer->order[i]].data;
-    return answer->order_count ? (struct value){.kind = VALUE_LIST,
-                                                .ordered = true,
-                                                .values = values,
-                                                .count = answer->order_count}
-                               : missing();
+    return list_of(values, answer->order_count, true);
 }
 
 struct value answers_value(const struct answers *answers, size_t q, struct arena *arena)
 {
+    static const struct answer nothing;
     const struct question *question = &answers->form->questions[q];
-    const struct answer *answer = &answers->list[q];
-    if (!answers->asked[q])
-        return missing();
+    const struct answer *answer = answers->asked[q] ? &answers->list[q] : &nothing;
     if (question->kind == KIND_RANKING)
         return ranked_list(question, answer, arena);
+    if (question->several)
+        return chosen_list(question, answer, arena);
     if (question->kind == KIND_NUMBER)
         return answer->numeric ? (struct value){.kind = VALUE_NUMBER, .number = answer->number}
                                : missing();
     if (question_is_open(question))
         return answer->text ? (struct value){.kind = VALUE_TEXT, .text = answer->text}
                             : missing();
-    if (question->several)
-        return chosen_list(question, answer, arena);
     return answer->choices ? question->choices[__builtin_ctzll(answer->choices)].data
                            : missing();
 }

@@ -8,6 +8,9 @@
 #include "survey/items.h"
 #include "survey/translation.h"
 
+/* Pages, and panels in panels; deeper ones are refused anyway. */
+#define NESTED_MOST 4
+
 /* A file of forms/, from the folder or out of the program. */
 static json_t *read_file(const char *name, const char *folder, struct complaints *complaints)
 {
@@ -109,6 +112,51 @@ static void fill_elements(const struct filling *filling, json_t *parent)
     json_object_set_new(parent, "elements", filled);
 }
 
+static bool is_shown(const json_t *element, const char *show, const char *once)
+{
+    return json_truth(element, show, false) || json_truth(element, once, false);
+}
+
+/* The library has words of its own for these; a form that leaves them out gets ours, which are
+ * then frozen with it. */
+static void fill_words(const json_t *words, json_t *element)
+{
+    static const struct {
+        const char *text, *show, *once; /* once: how version 1 spelled it */
+    } usual[] = {
+        {"noneText",     "showNoneItem",     "hasNone"   },
+        {"refuseText",   "showRefuseItem",   ""          },
+        {"dontKnowText", "showDontKnowItem", ""          },
+        {"otherText",    "showOtherItem",    "hasOther"  },
+        {"commentText",  "showCommentArea",  "hasComment"},
+        {"labelTrue",    NULL,               NULL        },
+        {"labelFalse",   NULL,               NULL        },
+    };
+
+    bool boolean = text_equal(json_text(element, "type", NULL), "boolean");
+    for (size_t i = 0; i < sizeof usual / sizeof usual[0]; i++) {
+        bool needed = usual[i].show ? is_shown(element, usual[i].show, usual[i].once) : boolean;
+        json_t *text = json_object_get(words, usual[i].text);
+        if (needed && text && !json_object_get(element, usual[i].text))
+            json_object_set(element, usual[i].text, text);
+    }
+}
+
+/* Lists in lists: pages, elements of pages and panels, and as version 1 called them. */
+static void fill_all_words(const json_t *words, json_t *parent, size_t depth)
+{
+    static const char *const lists[] = {"pages", "elements", "questions"};
+    for (size_t i = 0; depth > 0 && i < sizeof lists / sizeof lists[0]; i++) {
+        size_t j;
+        json_t *element;
+        json_array_foreach(json_object_get(parent, lists[i]), j, element)
+        {
+            fill_words(words, element);
+            fill_all_words(words, element, depth - 1);
+        }
+    }
+}
+
 json_t *library_compose(const char *name, const json_t *definition, const json_t *items,
                         const char *theme, bool later_round, struct complaints *complaints)
 {
@@ -122,6 +170,7 @@ json_t *library_compose(const char *name, const json_t *definition, const json_t
         if (json_is_array(json_object_get(page, "elements")))
             fill_elements(&filling, page);
     }
+    fill_all_words(json_object_get(items, "words"), filled, NESTED_MOST);
     if (complaints->count == before)
         return filled;
     json_decref(filled);
