@@ -19,10 +19,18 @@ STATEMENT(count_texts, 4, "");
 /* No ballot is larger: it stays in a page of the database. */
 #define SEALED_MOST 8192
 
-/* Ballots whose open answers are read and stored together. */
-#define BALLOTS_AT_ONCE 100
+/* Open answers that are read and stored together. */
+#define TEXTS_AT_ONCE 100
 
 #define ID_SIZE 16
+
+/* Where an open answer is: which one, of those of a ballot. */
+struct place {
+    uint8_t ballot[ID_SIZE];
+    uint8_t text;
+};
+
+_Static_assert(sizeof(struct place) == ID_SIZE + 1, "places lie one after another");
 
 struct counting {
     struct mix *mix;
@@ -155,12 +163,12 @@ static bool count_ballot(void *context, const struct rows *row)
     if (readable && opened.link) {
         tally_add(count->audiences[opened.link->audience].tally, opened.link->place,
                   opened.head.language, opened.answers);
-        if (opened.text_count > 0) {
-            uint8_t ballot[ID_SIZE];
-            rows_uuid(row, 0, "ballot_id", ballot);
-            buffer_add(&count->written, ballot, sizeof ballot);
-            count->text_count += opened.text_count;
+        for (size_t i = 0; i < opened.text_count; i++) {
+            struct place place = {.text = (uint8_t)i};
+            rows_uuid(row, 0, "ballot_id", place.ballot);
+            buffer_add(&count->written, &place, sizeof place);
         }
+        count->text_count += opened.text_count;
     }
     counting->unreadable = counting->unreadable || !readable;
     arena_free(arena);
@@ -238,22 +246,27 @@ struct written {
     const char *item, *sealed; /* as a value */
 };
 
-/* The open answers of some ballots, at random places. */
-static bool chunk_store(struct counting *counting, const char *const *round,
-                        const struct rows *rows, struct arena *arena,
-                        struct complaint *complaint)
+/* The open answers at those places, stored in a random order. Each was chosen by itself: two of
+ * one ballot lie no nearer to each other than any others. */
+static bool places_store(struct counting *counting, const char *const *round,
+                         const struct place *places, size_t place_count,
+                         const struct rows *rows, struct arena *arena,
+                         struct complaint *complaint)
 {
-    struct written *texts =
-        arena_alloc(arena, (rows_count(rows) + 1) * FORM_TEXTS_MAX * sizeof *texts);
+    struct written *texts = arena_alloc(arena, place_count * sizeof *texts);
     size_t count = 0;
     for (size_t row = 0; row < rows_count(rows); row++) {
         struct arena *open = arena_new_secret();
         struct opened opened;
-        if (ballot_look(counting, rows, row, open, &opened))
-            for (size_t i = 0; i < opened.text_count; i++)
+        uint8_t ballot[ID_SIZE];
+        rows_uuid(rows, row, "ballot_id", ballot);
+        bool readable = ballot_look(counting, rows, row, open, &opened);
+        for (size_t i = 0; readable && i < place_count; i++)
+            if (!memcmp(places[i].ballot, ballot, ID_SIZE) &&
+                places[i].text < opened.text_count)
                 texts[count++] = (struct written){
-                    opened.form->questions[opened.texts[i].question].item,
-                    value_bytes(arena, opened.texts[i].sealed, TEXT_SEALED_SIZE)};
+                    opened.form->questions[opened.texts[places[i].text].question].item,
+                    value_bytes(arena, opened.texts[places[i].text].sealed, TEXT_SEALED_SIZE)};
         arena_free(open);
     }
     shuffle(texts, count, sizeof *texts);
@@ -268,17 +281,17 @@ static bool chunk_store(struct counting *counting, const char *const *round,
     return blocking_run(counting->mix->db, &count_texts, values, NULL, complaint);
 }
 
-static bool chunk_read(struct counting *counting, const char *const *round,
-                       const uint8_t *ballots, size_t count, struct complaint *complaint)
+static bool places_read(struct counting *counting, const char *const *round,
+                        const struct place *places, size_t count, struct complaint *complaint)
 {
     struct arena *arena = arena_new();
     const char **ids = arena_alloc(arena, count * sizeof *ids);
     for (size_t i = 0; i < count; i++)
-        ids[i] = value_uuid(arena, ballots + i * ID_SIZE);
+        ids[i] = value_uuid(arena, places[i].ballot);
     const char *values[] = {round[0], value_array(arena, ids, count)};
     struct rows *rows = NULL;
     bool done = blocking_run(counting->mix->db, &count_again, values, &rows, complaint) &&
-                chunk_store(counting, round, rows, arena, complaint);
+                places_store(counting, round, places, count, rows, arena, complaint);
     rows_free(rows);
     arena_free(arena);
     return done;
@@ -292,14 +305,14 @@ bool count_store_texts(struct mix *mix, const char *municipality, const char *ro
     if (!counting.plain)
         fatal("no memory for a ballot");
     const char *const values[] = {municipality, round};
-    uint8_t *ballots = (uint8_t *)count->written.data;
-    size_t left = count->written.size / ID_SIZE;
-    shuffle(ballots, left, ID_SIZE);
+    struct place *places = (struct place *)count->written.data;
+    size_t left = count->written.size / sizeof *places;
+    shuffle(places, left, sizeof *places);
     bool done = true;
     while (done && left > 0) {
-        size_t some = left < BALLOTS_AT_ONCE ? left : BALLOTS_AT_ONCE;
+        size_t some = left < TEXTS_AT_ONCE ? left : TEXTS_AT_ONCE;
         left -= some;
-        done = chunk_read(&counting, values, ballots + left * ID_SIZE, some, complaint);
+        done = places_read(&counting, values, places + left, some, complaint);
     }
     sodium_free(counting.plain);
     return done;

@@ -28,8 +28,8 @@ struct count {
 
     size_t link_count;
 
-    struct buffer written; /* ids, 16 bytes each, of the ballots with open answers */
-    size_t text_count;     /* open answers in them */
+    struct buffer written; /* where the open answers are, for count_store_texts */
+    size_t text_count;     /* how many they are */
     struct arena *arena;
 };
 
