@@ -2,8 +2,6 @@
  * Results: what a council reads. Every figure comes from a release; this file only chooses
  * which of them stand on a page.
  */
-#include <string.h>
-
 #include "db/db.h"
 #include "export/csv.h"
 #include "pages/desk_gate.h"
@@ -184,27 +182,53 @@ static json_t *inventories(struct results *results)
     return list;
 }
 
-/* Places with what was heard of them: organisations and groups. */
-static json_t *places(struct results *results)
+/* The organisations and groups of an audience, with what was heard of them. */
+static json_t *places(struct results *results, const char *audience)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < release_node_count(results->release); i++) {
         const json_t *node = release_node_at(results->release, i);
         const char *kind = json_text(node, "kind", "");
-        bool parents = text_equal(json_text(node, "audience", ""), "parent");
-        if (strcmp(kind, "organisation") != 0 && strcmp(kind, "group") != 0)
+        if (!text_equal(json_text(node, "audience", NULL), audience) ||
+            (!text_equal(kind, "organisation") && !text_equal(kind, "group")))
             continue;
         json_t *entry =
-            json_pack("{s:s, s:s, s:s, s:I}", "name", json_text(node, "name", ""), "path",
-                      results_path(results, "plekken", json_text(node, "id", "")), "audience",
-                      results_text(results, parents ? "desk.parents" : "desk.team", NULL),
-                      "invited", json_number(node, "invited", 0));
+            json_pack("{s:s, s:s, s:I}", "name", json_text(node, "name", ""), "path",
+                      results_path(results, "plekken", json_text(node, "id", "")), "invited",
+                      json_number(node, "invited", 0));
         const char *count = words_count(json_object_get(node, "n"), results->arena);
         if (count)
             json_object_set_new(entry, "answers", json_string(count));
         json_array_append_new(list, entry);
     }
     return list;
+}
+
+static json_t *heard(struct results *results)
+{
+    json_t *list = json_array();
+    for (size_t a = 0; a < 2; a++) {
+        json_t *of = places(results, results_audiences[a]);
+        if (json_array_size(of) == 0) {
+            json_decref(of);
+            continue;
+        }
+        const char *who = results_text(results, a == 0 ? "desk.parents" : "desk.team", NULL);
+        json_array_append_new(list, json_pack("{s:s, s:s, s:o}", "id", results_audiences[a],
+                                              "audience", who, "places", of));
+    }
+    return list;
+}
+
+/* Too few people answered for any figure, anywhere. */
+static bool nothing_to_show(struct results *results)
+{
+    for (size_t i = 0; i < release_node_count(results->release); i++) {
+        const json_t *node = release_node_at(results->release, i);
+        if (words_count(json_object_get(node, "n"), results->arena))
+            return false;
+    }
+    return true;
 }
 
 static void overview_wanted(struct request *request, const struct desk_person *person,
@@ -217,10 +241,14 @@ static void overview_wanted(struct request *request, const struct desk_person *p
     json_t *data = results_data(&results, title);
     json_object_set_new(data, "round", json_string(round));
     signal_cards_first(&results, data);
-    json_object_set_new(data, "steps", steps(&results));
-    json_object_set_new(data, "themes", themes(&results));
-    json_object_set_new(data, "inventories", inventories(&results));
-    json_object_set_new(data, "places", places(&results));
+    if (nothing_to_show(&results)) {
+        json_object_set_new(data, "nothing", json_true());
+    } else {
+        json_object_set_new(data, "steps", steps(&results));
+        json_object_set_new(data, "themes", themes(&results));
+        json_object_set_new(data, "inventories", inventories(&results));
+    }
+    json_object_set_new(data, "heard", heard(&results));
     const char *base = results_path(&results, NULL, NULL);
     if (may_export(person)) {
         json_object_set_new(data, "csv",

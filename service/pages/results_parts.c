@@ -64,18 +64,34 @@ static const json_t *mirror_of(const struct release *release, const char *audien
 
 /* ---- a step or theme ----------------------------------------------------------------- */
 
+/* How a question is headed: by its words with a link to its own page, and there, where they are
+ * the title already, by whom the figures are about. */
+struct heading {
+    const char *title, *path;
+};
+
+static struct heading item_heading(struct results *results, const json_t *item)
+{
+    return (struct heading){results_item_text(results, item),
+                            results_path(results, "vragen", json_text(item, "code", ""))};
+}
+
+static struct heading whole_heading(struct results *results)
+{
+    return (struct heading){results_text(results, "desk.municipality", NULL), NULL};
+}
+
 /* One question at a node: a bar, or ranked bars. */
-static void add_item(struct results *results, json_t *sections, const char *audience,
-                     const json_t *item, const json_t *node, const json_t *whole)
+static void add_item(struct results *results, json_t *sections, struct heading heading,
+                     const char *audience, const json_t *item, const json_t *node,
+                     const json_t *whole)
 {
     const char *code = json_text(item, "code", "");
     const json_t *figure = release_item_figure(node, code);
-    const char *path = results_path(results, "vragen", code);
-    const char *text = results_item_text(results, item);
     const char *name = results_text(
         results, text_equal(audience, "parent") ? "desk.parents" : "desk.team", NULL);
     if (is_inventory(item)) {
-        results_section(sections, text, path, NULL, NULL,
+        results_section(sections, heading.title, heading.path, NULL, NULL,
                         json_pack("[o]", results_ranked(results, figure, item, name)));
         return;
     }
@@ -86,7 +102,7 @@ static void add_item(struct results *results, json_t *sections, const char *audi
         json_array_append_new(
             bars, results_bar(results, audience, release_item_figure(whole, code), item,
                               results_text(results, "desk.municipality", NULL)));
-    results_section(sections, text, path, NULL, bars, NULL);
+    results_section(sections, heading.title, heading.path, NULL, bars, NULL);
 }
 
 /* Beside a question of the parents stands its mirror, so it does not stand again. */
@@ -97,8 +113,8 @@ static bool stands_already(const struct results *results, const char *audience,
            mirror_of(results->release, "professional", item) != NULL;
 }
 
-static void add_pair(struct results *results, json_t *sections, const json_t *item,
-                     const json_t *mirror)
+static void add_pair(struct results *results, json_t *sections, struct heading heading,
+                     const json_t *item, const json_t *mirror)
 {
     const struct release *release = results->release;
     const char *code = json_text(item, "code", "");
@@ -116,8 +132,7 @@ static void add_pair(struct results *results, json_t *sections, const json_t *it
         results_text(results, "desk.mirror",
                      json_pack("{s:s, s:s}", "parent", results_item_text(results, item),
                                "professional", results_item_text(results, mirror)));
-    results_section(sections, results_item_text(results, item),
-                    results_path(results, "vragen", code), note, bars, NULL);
+    results_section(sections, heading.title, heading.path, note, bars, NULL);
 }
 
 static void add_items(struct results *results, json_t *sections, int step, const char *theme)
@@ -135,9 +150,10 @@ static void add_items(struct results *results, json_t *sections, int step, const
         {
             const json_t *mirror = is_scale(item) ? mirror_of(release, audience, item) : NULL;
             if (mirror && a == 0)
-                add_pair(results, sections, item, mirror);
+                add_pair(results, sections, item_heading(results, item), item, mirror);
             else if (!mirror || !stands_already(results, audience, item))
-                add_item(results, sections, audience, item, top, NULL);
+                add_item(results, sections, item_heading(results, item), audience, item, top,
+                         NULL);
         }
         json_decref(items);
     }
@@ -269,7 +285,8 @@ static void place_wanted(struct request *request, const struct desk_person *pers
         json_t *item;
         json_array_foreach(items, i, item)
         {
-            add_item(&results, sections, audience, item, node, node == top ? NULL : top);
+            add_item(&results, sections, item_heading(&results, item), audience, item, node,
+                     node == top ? NULL : top);
         }
         json_decref(items);
     }
@@ -337,10 +354,11 @@ static void item_wanted(struct request *request, const struct desk_person *perso
     const json_t *mirror = is_scale(item) ? mirror_of(results.release, audience, item) : NULL;
     bool parents = text_equal(audience, "parent");
     if (mirror)
-        add_pair(&results, sections, parents ? item : mirror, parents ? mirror : item);
+        add_pair(&results, sections, whole_heading(&results), parents ? item : mirror,
+                 parents ? mirror : item);
     else
-        add_item(&results, sections, audience, item, release_top(results.release, audience),
-                 NULL);
+        add_item(&results, sections, whole_heading(&results), audience, item,
+                 release_top(results.release, audience), NULL);
     add_item_nodes(&results, sections, audience, item);
     if (mirror)
         add_item_nodes(&results, sections, parents ? "professional" : "parent", mirror);

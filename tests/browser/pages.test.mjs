@@ -8,7 +8,7 @@ import test, { after, before } from 'node:test';
 import { request, until, weerklank } from '../service/harness.mjs';
 import { browser, findings } from './browser.mjs';
 
-let place, web, chromium, parent, withdrawn, login, release, session;
+let place, web, chromium, parent, withdrawn, login, release, round, session;
 
 before(async () => {
     place = await weerklank();
@@ -16,8 +16,8 @@ before(async () => {
     const said = await place.mustMixer('demo');
     parent = said.match(/\/v\/\w+/)[0];
     login = said.match(/\/desk\/demo\/[\w-]+/)[0];
-    const round = JSON.parse(await place.must('round', 'list', '--json')).find((one) => one.state === 'open');
-    const links = JSON.parse(await place.must('link', 'list', round.round_id, '--json'));
+    round = JSON.parse(await place.must('round', 'list', '--json')).find((one) => one.state === 'open').round_id;
+    const links = JSON.parse(await place.must('link', 'list', round, '--json'));
     withdrawn = new URL(links.find((one) => !one.url.endsWith(parent)).url).pathname;
     await place.must('link', 'withdraw', withdrawn.split('/').pop());
     const entered = await web.get(login);
@@ -117,4 +117,17 @@ test('a parent answers without JavaScript, by keyboard alone', async () => {
     await until('the ballot', async () =>
         Number(await place.sql('SELECT count(*) FROM weerklank.urn')) === before + 1);
     await page.context().close();
+});
+
+test('a round that hardly anybody answered is told in one sentence', async () => {
+    const mixer = await place.mixer();
+    await place.must('round', 'close', round, '--now');
+    await mixer.stop();
+    await looks(parent, { status: 410 });
+    const first = (await web.get('/desk', { headers: { Cookie: session } })).headers.location;
+    assert.notEqual(first, release);
+    const page = (await web.get(first, { headers: { Cookie: session } })).body;
+    assert.match(page, /kwamen te weinig antwoorden/);
+    assert.doesNotMatch(page, /class="none"/);
+    await looks(first, { cookie: session });
 });
