@@ -21,6 +21,9 @@ STATEMENT(close_facts, 2,
 STATEMENT(close_places, 2,
           "audience grouped place_id name invited codes area_id area other_id other kind "
           "members");
+STATEMENT(close_earlier, 2, "release_id body");
+STATEMENT(correct_void, 3, "link_id");
+STATEMENT(correct_record, 5, "");
 STATEMENT(close_put, 6, "release_id");
 STATEMENT(close_put_node, 5, "");
 STATEMENT(close_same, 3, "release_id");
@@ -104,6 +107,7 @@ static bool read_places(struct blocking *db, const char *const *round,
             arena_alloc(arena, (rows_count(rows) + 1) * sizeof *places);
         struct release_audience *audience = &input->audiences[input->audience_count++];
         audience->tally = count->audiences[a].tally;
+        audience->voided = (const struct tally *const *)count->audiences[a].voided;
         audience->places = places;
         for (size_t row = 0; row < rows_count(rows); row++)
             if (text_equal(rows_text(rows, row, "audience"), count->audiences[a].audience))
@@ -111,6 +115,28 @@ static bool read_places(struct blocking *db, const char *const *round,
     }
     rows_free(rows);
     return true;
+}
+
+/* The releases that were there before each correction, the first one first. */
+static bool read_earlier(struct blocking *db, const char *const *round, size_t corrections,
+                         struct release *earlier[COUNT_CORRECTIONS],
+                         struct release_input *input, struct complaint *complaint)
+{
+    struct rows *rows;
+    if (corrections == 0)
+        return true;
+    if (!blocking_run(db, &close_earlier, round, &rows, complaint))
+        return false;
+    bool done = rows_count(rows) >= corrections ||
+                complain(complaint, 409, "mixer.count-differs", "%s", round[1]);
+    for (size_t row = 0; done && row < corrections; row++) {
+        const char *body = rows_text(rows, row, "body");
+        earlier[row] = release_parse(body, strlen(body), complaint);
+        done = earlier[row] != NULL;
+        input->earlier_count += done;
+    }
+    rows_free(rows);
+    return done;
 }
 
 /* ---- writing it ---------------------------------------------------------------------- */
@@ -128,9 +154,22 @@ static bool put_nodes(struct blocking *db, const char *municipality, const char 
     return true;
 }
 
+/* A correction that is wanted. */
+struct wish {
+    const char *link, *reason;
+};
+
+static bool put_correction(struct mix *mix, const char *const *round, const char *release,
+                           const struct wish *wish, struct complaint *complaint)
+{
+    const char *values[] = {round[0], round[1], release, wish->link, wish->reason};
+    return blocking_run(mix->db, &correct_record, values, NULL, complaint);
+}
+
+/* wish: of a correction; or NULL. */
 static bool put_release(struct mix *mix, const char *const *round,
-                        const struct release_output *output, struct arena *arena,
-                        struct complaint *complaint)
+                        const struct release_output *output, const struct wish *wish,
+                        struct arena *arena, struct complaint *complaint)
 {
     uint8_t digest[DIGEST_SIZE], signature[SIGNATURE_SIZE], signer[PUBLIC_KEY_SIZE];
     digest_of(output->body.data, output->body.size, digest);
@@ -147,7 +186,8 @@ static bool put_release(struct mix *mix, const char *const *round,
         return false;
     const char *release = copy_text(arena, rows, 0, "release_id");
     rows_free(rows);
-    return put_nodes(mix->db, round[0], release, output, complaint);
+    return put_nodes(mix->db, round[0], release, output, complaint) &&
+           (!wish || put_correction(mix, round, release, wish, complaint));
 }
 
 /* A release is never changed: the difference of two would be about the few answers by which
@@ -167,17 +207,41 @@ static bool same_release(struct mix *mix, const char *const *round,
     return same || complain(complaint, 409, "mixer.count-differs", "%s", round[1]);
 }
 
+/* What is to be done with what was counted. */
+enum purpose {
+    PURPOSE_FIRST,   /* the release of the round */
+    PURPOSE_COMPARE, /* with the release that there is */
+    PURPOSE_CORRECT, /* a release that replaces it */
+};
+
+static bool keep(struct mix *mix, const char *const *round, enum purpose purpose,
+                 const struct wish *wish, const struct release_output *output,
+                 struct arena *arena, struct complaint *complaint)
+{
+    switch (purpose) {
+    case PURPOSE_FIRST:
+    case PURPOSE_CORRECT:
+        return put_release(mix, round, output, wish, arena, complaint);
+    case PURPOSE_COMPARE:
+        return same_release(mix, round, output, arena, complaint);
+    }
+    return false;
+}
+
 static bool build(struct mix *mix, const char *const *round, const struct count *count,
-                  bool first, struct complaint *complaint)
+                  enum purpose purpose, const struct wish *wish, struct complaint *complaint)
 {
     struct arena *arena = arena_new();
-    struct release_input input = {0};
+    struct release *earlier[COUNT_CORRECTIONS] = {NULL};
+    struct release_input input = {.earlier = (const struct release *const *)earlier};
     struct release_output output = {0};
     bool done = read_facts(mix->db, round, arena, &input, complaint) &&
                 read_places(mix->db, round, count, arena, &input, complaint) &&
+                read_earlier(mix->db, round, count->corrections, earlier, &input, complaint) &&
                 release_build(&input, &output, complaint) &&
-                (first ? put_release(mix, round, &output, arena, complaint)
-                       : same_release(mix, round, &output, arena, complaint));
+                keep(mix, round, purpose, wish, &output, arena, complaint);
+    for (size_t i = 0; i < COUNT_CORRECTIONS; i++)
+        release_free(earlier[i]);
     release_output_free(&output);
     arena_free(arena);
     return done;
@@ -216,14 +280,15 @@ static enum claim round_claim(struct blocking *db, const char *const *round,
     return claim;
 }
 
-/* Counts, and writes the release when there is none yet. */
-static bool count_and_build(struct mix *mix, const char *const *round, bool first,
-                            struct complaint *complaint)
+/* Counts, and does with it what it is for. */
+static bool count_and_build(struct mix *mix, const char *const *round, enum purpose purpose,
+                            const struct wish *wish, struct complaint *complaint)
 {
     struct count count;
-    bool done = count_round(mix, round[0], round[1], &count, complaint) &&
-                build(mix, round, &count, first, complaint);
-    if (done && first)
+    bool done =
+        count_round(mix, round[0], round[1], wish ? wish->link : NULL, &count, complaint) &&
+        build(mix, round, &count, purpose, wish, complaint);
+    if (done && purpose == PURPOSE_FIRST)
         done = count_store_texts(mix, round[0], round[1], &count, complaint) &&
                settle(mix->db, round, complaint);
     count_free(&count);
@@ -237,9 +302,9 @@ static bool release_inside(struct mix *mix, const char *const *round, bool compa
 {
     switch (round_claim(mix->db, round, complaint)) {
     case CLAIM_COUNT:
-        return count_and_build(mix, round, true, complaint);
+        return count_and_build(mix, round, PURPOSE_FIRST, NULL, complaint);
     case CLAIM_COMPARE:
-        return !compare || count_and_build(mix, round, false, complaint);
+        return !compare || count_and_build(mix, round, PURPOSE_COMPARE, NULL, complaint);
     case CLAIM_NEITHER:
     case CLAIM_FAILED:
         return false;
@@ -266,6 +331,42 @@ bool closing_release(struct mix *mix, const char *municipality, const char *roun
 {
     const char *const values[] = {municipality, round};
     return round_release(mix, values, true, complaint);
+}
+
+/* ---- corrections --------------------------------------------------------------------- */
+
+static bool correct_inside(struct mix *mix, const char *const *round, const struct wish *wish,
+                           struct complaint *complaint)
+{
+    if (round_claim(mix->db, round, complaint) != CLAIM_COMPARE)
+        return complain(complaint, 409, "mixer.not-released", "%s", round[1]);
+    const char *const values[] = {round[0], round[1], wish->link};
+    struct rows *rows;
+    if (!blocking_run(mix->db, &correct_void, values, &rows, complaint))
+        return false;
+    bool voided = rows_count(rows) == 1;
+    rows_free(rows);
+    if (!voided)
+        return complain(complaint, 409, "mixer.cannot-correct", "%s", wish->link);
+    return count_and_build(mix, round, PURPOSE_CORRECT, wish, complaint) &&
+           blocking_run(mix->db, &round_tell, round, NULL, complaint) &&
+           blocking_run(mix->db, &close_tell, round, NULL, complaint);
+}
+
+bool closing_correct(struct mix *mix, const char *municipality, const char *round,
+                     const char *link, const char *reason, struct complaint *complaint)
+{
+    const char *const values[] = {municipality, round};
+    struct wish wish = {link, reason};
+    if (!keyring_lock(mix->keyring, complaint))
+        return false;
+    bool done = blocking_begin(mix->db, complaint) &&
+                correct_inside(mix, values, &wish, complaint) &&
+                blocking_commit(mix->db, complaint);
+    if (!done)
+        blocking_rollback(mix->db);
+    keyring_unlock(mix->keyring);
+    return done;
 }
 
 /* ---- when ---------------------------------------------------------------------------- */

@@ -14,3 +14,9 @@ bool closing_due(struct mix *mix, size_t *released, struct complaint *complaint)
  * compared: a release is never changed, so other figures are a complaint. */
 bool closing_release(struct mix *mix, const char *municipality, const char *round,
                      struct complaint *complaint) must_use;
+
+/* Takes the ballots of a link out of a released round, in its review period, and writes the
+ * release that replaces the current one. reason: why, in the words of who wants it. */
+bool closing_correct(struct mix *mix, const char *municipality, const char *round,
+                     const char *link, const char *reason,
+                     struct complaint *complaint) must_use;

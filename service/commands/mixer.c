@@ -33,7 +33,7 @@ const struct command command_mixer = {
     .run = mixer_run,
 };
 
-STATEMENT(task_take, 0, "municipality_id task_id kind round_id");
+STATEMENT(task_take, 0, "municipality_id task_id kind round_id link_id reason");
 STATEMENT(task_end, 4, "");
 STATEMENT(round_close, 3, "round_id");
 STATEMENT(round_tell, 1, "told");
@@ -105,6 +105,10 @@ static bool task_do(struct mix *mix, const struct rows *rows, struct complaint *
     if (text_equal(kind, "build"))
         return closing_release(mix, rows_text(rows, 0, "municipality_id"),
                                rows_text(rows, 0, "round_id"), complaint);
+    if (text_equal(kind, "correct") && !rows_null(rows, 0, "link_id"))
+        return closing_correct(mix, rows_text(rows, 0, "municipality_id"),
+                               rows_text(rows, 0, "round_id"), rows_text(rows, 0, "link_id"),
+                               rows_text(rows, 0, "reason"), complaint);
     return complain(complaint, 422, "mixer.unknown-task", "%s", kind);
 }
 

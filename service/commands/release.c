@@ -2,21 +2,17 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/arena.h"
-#include "base/clock.h"
 #include "commands/command.h"
 #include "commands/release_signals.h"
 #include "commands/release_table.h"
+#include "commands/release_task.h"
 #include "commands/stored_release.h"
 #include "db/statement.h"
 
 STATEMENT(release_list, 0,
           "release_id municipality round school_year built_on digest replaced_by");
-STATEMENT(release_of_round, 1, "municipality_id round_id name state");
-STATEMENT(release_wanted, 2, "task_id");
-STATEMENT(release_task, 2, "state outcome");
 
 static int release_run(struct config *config, int argc, char **argv);
 
@@ -26,21 +22,24 @@ const struct command command_release = {
              "release show ID [--json]\n"
              "release verify ID [--signer KEY]\n"
              "release build ROUND\n"
+             "release correct ID --void LINK --reason TEXT\n"
              "release signals FILE [--earlier FILE]... [--json]",
     .help =
         "Releases are the published results of a round. ID is the id of a release, ROUND\n"
         "that of a round, or the beginning of it. verify checks digest, signature and the\n"
         "rules of what may be shown; --signer is the key (64 hexadecimal digits) that must\n"
-        "have signed. build asks the mixer and waits until it is done. signals works out what\n"
-        "stands out in a release from its file alone, as `release show ID --json` writes it;\n"
-        "--earlier is the file of an earlier round, given once for each.",
+        "have signed. build asks the mixer and waits until it is done. correct, in the review\n"
+        "period, replaces a release by one without the ballots of a link, as far as that\n"
+        "betrays nobody; the reason is kept. show --schema prints what the JSON is made of.\n"
+        "signals works out what stands out in a release from its file alone, as `release show\n"
+        "ID --json` writes it; --earlier is the file of an earlier round, given once for each.",
     .run = release_run,
 };
 
 struct request {
     const struct config *config;
     const char *id; /* NULL for list */
-    const char *json, *signer;
+    const char *json, *signer, *schema, *voids, *reason;
 };
 
 static const char *say(const char *key, const json_t *values, struct arena *arena)
@@ -102,6 +101,10 @@ static int list(const struct request *request)
 
 static int show(const struct request *request)
 {
+    if (request->schema) {
+        fputs(release_schema(), stdout);
+        return EXIT_DONE;
+    }
     struct complaint complaint = {0};
     struct stored_release stored;
     bool done = stored_release_read(request->config, request->id, &stored, &complaint);
@@ -160,120 +163,56 @@ static int verify(const struct request *request)
     return result;
 }
 
-/* ---- build --------------------------------------------------------------------------- */
-
-#define BETWEEN_LOOKS_MS 200
-#define PATIENCE_MS      120000 /* until the mixer takes the task up */
-
-static bool find_round(struct blocking *blocking, const char *id, struct arena *arena,
-                       const char *values[2], struct complaint *complaint)
-{
-    struct rows *rows = NULL;
-    bool found = blocking_run(blocking, &release_of_round, &id, &rows, complaint) &&
-                 stored_one(rows, id, "release.no-round", complaint);
-    if (found) {
-        values[0] = arena_string(arena, rows_text(rows, 0, "municipality_id"));
-        values[1] = arena_string(arena, rows_text(rows, 0, "round_id"));
-        const char *state = rows_text(rows, 0, "state");
-        if (strcmp(state, "closed") != 0 && strcmp(state, "released") != 0)
-            found = complain(complaint, 409, "release.not-closed", "%s",
-                             rows_text(rows, 0, "name"));
-    }
-    if (rows)
-        rows_free(rows);
-    return found;
-}
-
-/* Replaces the round in values by the task that was made for it. */
-static bool want_build(struct blocking *blocking, struct arena *arena, const char *values[2],
-                       struct complaint *complaint)
-{
-    struct rows *rows = NULL;
-    bool wanted = blocking_run(blocking, &release_wanted, values, &rows, complaint);
-    if (wanted)
-        values[1] = arena_string(arena, rows_text(rows, 0, "task_id"));
-    if (rows)
-        rows_free(rows);
-    return wanted;
-}
-
-enum task_state { TASK_WANTED, TASK_RUNNING, TASK_DONE, TASK_FAILED, TASK_AWAY };
-
-static enum task_state look(struct blocking *blocking, const char *const values[2],
-                            struct complaint *complaint)
-{
-    static const char *const names[] = {"wanted", "running", "done", "failed"};
-    struct rows *rows = NULL;
-    enum task_state state = TASK_AWAY;
-    if (blocking_run(blocking, &release_task, values, &rows, complaint)) {
-        if (rows_count(rows) == 0)
-            complain(complaint, 500, "release.build-failed", "%s", "");
-        for (size_t i = 0; rows_count(rows) && i < sizeof names / sizeof names[0]; i++)
-            if (text_equal(rows_text(rows, 0, "state"), names[i]))
-                state = (enum task_state)i;
-        if (state == TASK_FAILED)
-            complain(complaint, 500, "release.build-failed", "%s",
-                     rows_text(rows, 0, "outcome"));
-    }
-    if (rows)
-        rows_free(rows);
-    return state;
-}
-
-static bool wait_for_mixer(struct blocking *blocking, const char *const values[2],
-                           struct complaint *complaint)
-{
-    int64_t started = clock_monotonic_ms();
-    for (;;) {
-        enum task_state state = look(blocking, values, complaint);
-        switch (state) {
-        case TASK_DONE:
-            return true;
-        case TASK_FAILED:
-        case TASK_AWAY:
-            return false;
-        case TASK_WANTED:
-            if (clock_monotonic_ms() - started > PATIENCE_MS)
-                return complain(complaint, 503, "release.no-mixer", "%d", PATIENCE_MS / 1000);
-            break;
-        case TASK_RUNNING:
-            break;
-        }
-        struct timespec pause = {0, BETWEEN_LOOKS_MS * 1000000L};
-        nanosleep(&pause, NULL);
-    }
-}
+/* ---- which of them ------------------------------------------------------------------- */
 
 static int build(const struct request *request)
 {
-    struct complaint complaint = {0};
-    struct blocking *blocking = blocking_open(request->config->db, &complaint);
-    if (!blocking)
-        return command_fail(&complaint);
-    struct arena *arena = arena_new();
-    const char *values[2];
-    bool done = find_round(blocking, request->id, arena, values, &complaint) &&
-                want_build(blocking, arena, values, &complaint) &&
-                wait_for_mixer(blocking, values, &complaint);
-    if (done)
-        printf("%s\n", say("release.built", NULL, arena));
-    arena_free(arena);
-    blocking_free(blocking);
-    return done ? EXIT_DONE : command_fail(&complaint);
+    return release_task_build(request->config, request->id);
 }
 
-/* ---- which of them ------------------------------------------------------------------- */
+static int correct(const struct request *request)
+{
+    return release_task_correct(request->config, request->id, request->voids, request->reason);
+}
+
+/* Whether the options are those of the verb. */
+static bool list_fits(const struct request *request)
+{
+    return !request->signer && !request->schema && !request->voids && !request->reason;
+}
+
+static bool show_fits(const struct request *request)
+{
+    return list_fits(request) || (request->schema && !request->id && !request->json);
+}
+
+static bool verify_fits(const struct request *request)
+{
+    return !request->json && !request->schema && !request->voids && !request->reason;
+}
+
+static bool build_fits(const struct request *request)
+{
+    return verify_fits(request) && !request->signer;
+}
+
+static bool correct_fits(const struct request *request)
+{
+    return !request->json && !request->schema && !request->signer && request->voids &&
+           request->reason && *request->reason;
+}
 
 static const struct {
     const char *name;
     size_t arguments;
-    bool json, signer; /* the options it knows */
+    bool (*fits)(const struct request *request);
     int (*run)(const struct request *request);
 } verbs[] = {
-    {"list",   0, true,  false, list  },
-    {"show",   1, true,  false, show  },
-    {"verify", 1, false, true,  verify},
-    {"build",  1, false, false, build }
+    {"list",    0, list_fits,    list   },
+    {"show",    1, show_fits,    show   },
+    {"verify",  1, verify_fits,  verify },
+    {"build",   1, build_fits,   build  },
+    {"correct", 1, correct_fits, correct}
 };
 
 static int release_run(struct config *config, int argc, char **argv)
@@ -286,18 +225,22 @@ static int release_run(struct config *config, int argc, char **argv)
     const char *arguments[2] = {NULL, NULL};
     const struct option_spec options[] = {
         {"--json",   true,  &request.json  },
-        {"--signer", false, &request.signer}
+        {"--signer", false, &request.signer},
+        {"--schema", true,  &request.schema},
+        {"--void",   false, &request.voids },
+        {"--reason", false, &request.reason}
     };
     size_t count;
-    if (!command_options(argc, argv, options, 2, arguments, 2, &count) || count == 0)
+    if (!command_options(argc, argv, options, sizeof options / sizeof options[0], arguments, 2,
+                         &count) ||
+        count == 0)
         return command_usage(&command_release);
     for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
         if (strcmp(verbs[i].name, arguments[0]) != 0)
             continue;
-        if (count != verbs[i].arguments + 1 || (request.json && !verbs[i].json) ||
-            (request.signer && !verbs[i].signer))
-            return command_usage(&command_release);
         request.id = arguments[1];
+        if (count != (request.schema ? 1 : verbs[i].arguments + 1) || !verbs[i].fits(&request))
+            return command_usage(&command_release);
         return verbs[i].run(&request);
     }
     return command_usage(&command_release);

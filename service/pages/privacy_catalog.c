@@ -43,6 +43,7 @@ static const struct {
     {"session",            GROUP_OTHER },
     {"login_link",         GROUP_OTHER },
     {"staff_log",          GROUP_OTHER },
+    {"correction",         GROUP_OTHER },
     {"task",               GROUP_OTHER },
     {"checked_text",       GROUP_OTHER },
     {"migration",          GROUP_OTHER },

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/embedded.h"
 #include "report/figure.h"
 
 struct release {
@@ -216,6 +217,13 @@ void release_free(struct release *release)
         return;
     json_decref(release->json);
     free(release);
+}
+
+const char *release_schema(void)
+{
+    const struct embedded *schema = embedded_find("service/report/release.schema.json");
+    check(schema, "the schema is part of the program");
+    return schema->data;
 }
 
 const json_t *release_json(const struct release *release)

@@ -113,6 +113,9 @@ struct release *release_parse(const char *text, size_t size,
 struct release *release_of(json_t *json);
 void release_free(struct release *release);
 
+/* The JSON Schema of what release_parse reads. */
+const char *release_schema(void);
+
 const json_t *release_json(const struct release *release);
 const json_t *release_municipality(const struct release *release);
 const json_t *release_round(const struct release *release);

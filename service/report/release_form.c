@@ -50,7 +50,23 @@ static json_t *band_or_null(const struct question *question, size_t choice)
     return band < 0 ? json_null() : json_integer(band);
 }
 
-static json_t *item_json(const struct question *question, const char *kind)
+/* The item and answers after which it is asked; on any other condition the item is null. */
+static json_t *after_json(const struct form *form, const struct question *question)
+{
+    if (question->dependence == ASKED_ALWAYS)
+        return json_null();
+    json_t *values = json_array();
+    if (question->dependence != ASKED_AFTER)
+        return json_pack("{s:n, s:o}", "item", "values", values);
+    const struct question *earlier = &form->questions[question->depends_on];
+    for (size_t i = 0; i < earlier->choice_count; i++)
+        if (question->depends_choices >> i & 1)
+            json_array_append_new(values, json_string(earlier->choices[i].value));
+    return json_pack("{s:s, s:o}", "item", earlier->item, "values", values);
+}
+
+static json_t *item_json(const struct form *form, const struct question *question,
+                         const char *kind)
 {
     json_t *themes = json_array();
     for (size_t i = 0; question->themes && question->themes[i]; i++)
@@ -66,13 +82,13 @@ static json_t *item_json(const struct question *question, const char *kind)
     char wording[ITEM_DIGEST_TEXT], scale[ITEM_DIGEST_TEXT];
     item_digest_wording(question, wording);
     item_digest_scale(question, kind, scale);
-    return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:b, s:o, s:o, s:s, s:s}", "code",
-                     question->item, "kind", kind, "step", step_or_null(question->step),
+    return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:b, s:o, s:o, s:o, s:s, s:s}",
+                     "code", question->item, "kind", kind, "step", step_or_null(question->step),
                      "themes", themes, "scale", text_or_null(question->scale), "mirror",
                      text_or_null(question->mirror), "inventory",
                      text_or_null(question->inventory), "breakdown", question->breakdown,
-                     "text", texts(&question->title), "choices", choices, "wordingDigest",
-                     wording, "scaleDigest", scale);
+                     "after", after_json(form, question), "text", texts(&question->title),
+                     "choices", choices, "wordingDigest", wording, "scaleDigest", scale);
 }
 
 json_t *release_form_json(const struct form *form)
@@ -81,7 +97,7 @@ json_t *release_form_json(const struct form *form)
     for (size_t q = 0; q < form->question_count; q++) {
         const char *kind = release_item_kind(&form->questions[q]);
         if (kind)
-            json_array_append_new(items, item_json(&form->questions[q], kind));
+            json_array_append_new(items, item_json(form, &form->questions[q], kind));
     }
     json_t *title = json_object();
     for (size_t i = 0; form->languages && form->languages[i]; i++)

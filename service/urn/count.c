@@ -11,7 +11,7 @@
 
 STATEMENT(mix_lock, 1, "locked");
 STATEMENT(count_forms, 2, "audience name definition");
-STATEMENT(count_links, 2, "link_id audience place_id");
+STATEMENT(count_links, 3, "link_id audience place_id taken_out");
 STATEMENT(count_urn, 2, "ballot_id epoch sealed");
 STATEMENT(count_again, 2, "ballot_id epoch sealed");
 STATEMENT(count_texts, 4, "");
@@ -79,6 +79,19 @@ static size_t audience_find(const struct count *count, const char *audience)
     return SIZE_MAX;
 }
 
+static void read_link(struct count *count, const struct rows *rows, size_t row)
+{
+    struct count_link *link = &count->links[count->link_count];
+    rows_uuid(rows, row, "link_id", link->id);
+    rows_uuid(rows, row, "place_id", link->place);
+    link->audience = audience_find(count, rows_text(rows, row, "audience"));
+    link->taken_out = (size_t)rows_number(rows, row, "taken_out");
+    if (link->taken_out > count->corrections)
+        count->corrections = link->taken_out;
+    count->link_count += link->audience != SIZE_MAX;
+}
+
+/* round: also the link that is being voided. */
 static bool read_links(struct counting *counting, const char *const *round,
                        struct complaint *complaint)
 {
@@ -87,14 +100,14 @@ static bool read_links(struct counting *counting, const char *const *round,
         return false;
     struct count *count = counting->count;
     count->links = arena_alloc(count->arena, (rows_count(rows) + 1) * sizeof *count->links);
-    for (size_t row = 0; row < rows_count(rows); row++) {
-        struct count_link *link = &count->links[count->link_count];
-        rows_uuid(rows, row, "link_id", link->id);
-        rows_uuid(rows, row, "place_id", link->place);
-        link->audience = audience_find(count, rows_text(rows, row, "audience"));
-        count->link_count += link->audience != SIZE_MAX;
-    }
+    for (size_t row = 0; row < rows_count(rows); row++)
+        read_link(count, rows, row);
     rows_free(rows);
+    if (count->corrections > COUNT_CORRECTIONS)
+        return complain(complaint, 422, "urn.many-corrections", "%d", COUNT_CORRECTIONS);
+    for (size_t a = 0; a < count->audience_count; a++)
+        for (size_t c = 0; c < count->corrections; c++)
+            count->audiences[a].voided[c] = tally_new(count->audiences[a].form);
     return true;
 }
 
@@ -161,8 +174,11 @@ static bool count_ballot(void *context, const struct rows *row)
     struct opened opened;
     bool readable = ballot_look(counting, row, 0, arena, &opened);
     if (readable && opened.link) {
-        tally_add(count->audiences[opened.link->audience].tally, opened.link->place,
-                  opened.head.language, opened.answers);
+        const struct count_link *link = opened.link;
+        struct tally *tally = link->taken_out
+                                  ? count->audiences[link->audience].voided[link->taken_out - 1]
+                                  : count->audiences[link->audience].tally;
+        tally_add(tally, link->place, opened.head.language, opened.answers);
         for (size_t i = 0; i < opened.text_count; i++) {
             struct place place = {.text = (uint8_t)i};
             rows_uuid(row, 0, "ballot_id", place.ballot);
@@ -205,14 +221,14 @@ static void witness(const struct count *count)
 #endif
 
 bool count_round(struct mix *mix, const char *municipality, const char *round,
-                 struct count *count, struct complaint *complaint)
+                 const char *voided, struct count *count, struct complaint *complaint)
 {
     *count = (struct count){.arena = arena_new()};
     struct counting counting = {
         .mix = mix, .count = count, .plain = sodium_malloc(SEALED_MOST)};
     if (!counting.plain)
         fatal("no memory for a ballot");
-    const char *const values[] = {municipality, round};
+    const char *const values[] = {municipality, round, voided};
     bool done = blocking_run(mix->db, &mix_lock, values, NULL, complaint) &&
                 read_forms(&counting, values, complaint) &&
                 read_links(&counting, values, complaint) &&
@@ -233,6 +249,8 @@ void count_free(struct count *count)
 {
     for (size_t i = 0; i < count->audience_count; i++) {
         tally_free(count->audiences[i].tally);
+        for (size_t c = 0; c < COUNT_CORRECTIONS; c++)
+            tally_free(count->audiences[i].voided[c]);
         form_free(count->audiences[i].form);
     }
     buffer_free(&count->written);

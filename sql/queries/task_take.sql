@@ -4,4 +4,4 @@ UPDATE weerklank.task
  WHERE (municipality_id, task_id) =
        (SELECT municipality_id, task_id FROM weerklank.task
          WHERE state IN ('wanted', 'running') ORDER BY wanted_at LIMIT 1)
-RETURNING municipality_id, task_id, kind, round_id
+RETURNING municipality_id, task_id, kind, round_id, link_id, reason

@@ -235,6 +235,28 @@ static void a_release_with_a_hole_does_no_harm(void **state)
     fixture_free(&fixture);
 }
 
+/* What was published once can be read and checked for ever. */
+static void a_release_of_the_first_format_is_read(void **state)
+{
+    (void)state;
+    struct buffer text = {0};
+    struct complaint complaint = {0};
+    struct complaints complaints = {0};
+    char part[4096];
+    FILE *file = fopen("tests/unit/report/samples/format-1.json", "r");
+    assert_non_null(file);
+    for (size_t size; (size = fread(part, 1, sizeof part, file)) > 0;)
+        buffer_add(&text, part, size);
+    fclose(file);
+    struct release *release = release_parse(text.data, text.size, &complaint);
+    assert_non_null(release);
+    assert_true(release_verify(release, text.data, text.size, &complaints));
+    struct range n;
+    assert_true(release_n(release_top(release, "parent"), &n));
+    release_free(release);
+    buffer_free(&text);
+}
+
 static void expect_refused(const struct fixture *fixture, const char *key)
 {
     struct release_output output;
@@ -290,6 +312,7 @@ int main(void)
         cmocka_unit_test(another_way_of_writing_is_seen),
         cmocka_unit_test(what_is_no_release_is_refused),
         cmocka_unit_test(a_release_with_a_hole_does_no_harm),
+        cmocka_unit_test(a_release_of_the_first_format_is_read),
         cmocka_unit_test(impossible_input_is_refused),
         cmocka_unit_test(a_round_without_answers_has_a_release),
     };

@@ -399,7 +399,7 @@ static void a_key_that_is_lost_stops_the_count(void **state)
     assert_int_equal(system(command), 0);
     assert_true(keyring_lock(place.mix.keyring, &place.complaint));
     assert_true(blocking_begin(place.mix.db, &place.complaint));
-    assert_false(count_round(&place.mix, MUNICIPALITY, ROUND, &count, &place.complaint));
+    assert_false(count_round(&place.mix, MUNICIPALITY, ROUND, NULL, &count, &place.complaint));
     assert_string_equal(place.complaint.key, "urn.key-lost");
     count_free(&count);
     blocking_rollback(place.mix.db);
@@ -445,7 +445,7 @@ static void open_answers_stay_sealed_to_the_text_key(void **state)
     assert_true(text_key_recover(place.recovery, public_key, secret));
     assert_true(keyring_lock(place.mix.keyring, &place.complaint));
     assert_true(blocking_begin(place.mix.db, &place.complaint));
-    assert_true(count_round(&place.mix, MUNICIPALITY, ROUND, &count, &place.complaint));
+    assert_true(count_round(&place.mix, MUNICIPALITY, ROUND, NULL, &count, &place.complaint));
     assert_true(count_store_texts(&place.mix, MUNICIPALITY, ROUND, &count, &place.complaint));
     assert_true(blocking_commit(place.mix.db, &place.complaint));
     keyring_unlock(place.mix.keyring);

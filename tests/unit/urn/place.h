@@ -234,7 +234,8 @@ static inline void place_expect(struct place *place, size_t ballots)
     struct count count;
     place_good(place, keyring_lock(place->mix.keyring, &place->complaint));
     place_good(place, blocking_begin(place->mix.db, &place->complaint));
-    place_good(place, count_round(&place->mix, MUNICIPALITY, ROUND, &count, &place->complaint));
+    place_good(place,
+               count_round(&place->mix, MUNICIPALITY, ROUND, NULL, &count, &place->complaint));
     blocking_rollback(place->mix.db);
     keyring_unlock(place->mix.keyring);
 
