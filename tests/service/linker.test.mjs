@@ -12,8 +12,8 @@ import { execute, program, root } from './harness.mjs';
 import { leaks } from './linker/leaks.mjs';
 import { PROOF } from './linker/statistics.mjs';
 
-/* Elections at once. */
-const AT_ONCE = 2;
+/* Elections at once, and the milliseconds one may take on a busy machine. */
+const AT_ONCE = 2, PATIENCE = 900000;
 
 const folder = mkdtempSync('/tmp/wk-linker-');
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -46,7 +46,7 @@ async function buildLeaky(name, patches) {
         writeFileSync(path.join(tree, file), text);
     }
     const leaky = path.join('build', build, 'weerklank');
-    await must('make', ['-s', `BUILD=${build}`, leaky], { cwd: tree });
+    await must('make', ['-s', `BUILD=${build}`, leaky], { cwd: tree, timeout: PATIENCE });
     return path.join(tree, leaky);
 }
 
@@ -55,7 +55,7 @@ const opener = buildOpener();
 async function election(leak) {
     const built = leak?.patches ? await buildLeaky(leak.name, leak.patches) : program;
     const out = await must(process.execPath, [path.join(root, 'tests/service/linker/election.mjs'), await opener,
-        ...(leak ? [leak.name] : [])], { env: { ...process.env, WEERKLANK_TEST_PROGRAM: built } });
+        ...(leak ? [leak.name] : [])], { env: { ...process.env, WEERKLANK_TEST_PROGRAM: built }, timeout: PATIENCE });
     return JSON.parse(out);
 }
 
