@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/check.h"
 #include "survey/library.h"
 
 /* The form's name is that of its file without folder and .json. */
@@ -33,14 +34,33 @@ static bool has_theme_block(const json_t *definition)
     return has;
 }
 
-static bool with_theme(const char *name, const json_t *definition, const char *theme,
+/* Its pictures and recordings lie beside the file. */
+static bool has_files(const struct form *form, const char *path, struct complaints *complaints)
+{
+    size_t before = complaints->count;
+    const char *slash = strrchr(path, '/');
+    char *folder = slash ? strndup(path, (size_t)(slash - path)) : strdup(".");
+    check(folder, "memory for a path");
+    library_files(form, *folder ? folder : "/", complaints);
+    free(folder);
+    return complaints->count == before;
+}
+
+static bool with_theme(const char *path, const json_t *definition, const char *theme,
                        const struct forms_wish *wish, struct complaints *complaints)
 {
+    struct arena *arena = arena_new();
+    const char *name = name_of(path, arena);
     json_t *filled = library_compose(name, definition, wish->items, theme, true, complaints);
     bool translated =
         filled && library_translate(filled, wish->languages, wish->folder, complaints);
     struct form *form = translated ? form_load(name, filled, complaints) : NULL;
     json_decref(filled);
+    arena_free(arena);
+    if (form && !has_files(form, path, complaints)) {
+        form_free(form);
+        return false;
+    }
     return form && wish->each(wish->context, form);
 }
 
@@ -52,21 +72,18 @@ bool forms_each(const char *path, const struct forms_wish *wish, struct complain
         complaints_add(complaints, 422, complaint.key, path, "%s", complaint.detail);
         return false;
     }
-    struct arena *arena = arena_new();
-    const char *name = name_of(path, arena);
     bool done = true;
     const char *theme;
     json_t *block;
     if (!has_theme_block(definition)) {
-        done = with_theme(name, definition, NULL, wish, complaints);
+        done = with_theme(path, definition, NULL, wish, complaints);
     } else {
         json_object_foreach(json_object_get(wish->items, "theme_blocks"), theme, block)
         {
-            done = done && with_theme(name, definition, theme, wish, complaints);
+            done = done && with_theme(path, definition, theme, wish, complaints);
         }
     }
     json_decref(definition);
-    arena_free(arena);
     return done;
 }
 

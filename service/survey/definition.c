@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/check.h"
+#include "survey/answer.h"
 #include "survey/kinds.h"
 #include "survey/language.h"
 #include "survey/question.h"
@@ -287,6 +288,8 @@ static void check_whole(struct loading *loading)
         reader_complain(&loading->reader, NULL, "form.no-questions", "%s", form->name);
     if (texts > FORM_TEXTS_MAX)
         reader_complain(&loading->reader, NULL, "form.too-many-texts", "%d", FORM_TEXTS_MAX);
+    if (answers_packed_size(form) > FORM_PACKED_MAX)
+        reader_complain(&loading->reader, NULL, "form.too-large", "%d", FORM_PACKED_MAX);
     if (breakdowns > FORM_BREAKDOWNS_MAX)
         reader_complain(&loading->reader, NULL, "form.too-many-breakdowns", "%d",
                         FORM_BREAKDOWNS_MAX);

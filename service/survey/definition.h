@@ -186,6 +186,7 @@ struct form {
 #define FORM_BREAKDOWNS_MAX 3
 #define FORM_BANDS_MAX      12 /* of a number */
 #define FORM_CALCULATED_MAX 30
+#define FORM_PACKED_MAX     690 /* bytes of closed answers: a ballot stays under 7 KiB */
 
 /* NULL with every complaint found: the path in the definition ("name.json:
  * pages[0].elements[3].type") and, in the text of its key, what to do. A definition that still

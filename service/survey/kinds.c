@@ -376,13 +376,17 @@ static void read_html(struct reader *reader, const struct spot *spot, const json
     kind_markup(reader, spot, element, "html", true, &question->html);
 }
 
-/* The columns; its rows become questions (question.c). */
+/* The columns; its rows become questions (question.c). The library knows no special choices of
+ * a matrix, so that a column of that value is the quiet line. */
 static void read_columns(struct reader *reader, const struct spot *spot, const json_t *element,
                          struct question *question)
 {
     static const char *const cells[] = {"radio", NULL};
     reader_one_of(reader, spot, element, "cellType", cells);
     choices_list(reader, spot, element, "columns", false, question);
+    for (size_t c = 0; c < question->choice_count; c++)
+        question->choices[c].dont_know = !strcmp(question->choices[c].value, "dontknow") ||
+                                         !strcmp(question->choices[c].value, "refused");
 }
 
 void kind_markup(struct reader *reader, const struct spot *spot, const json_t *element,

@@ -28,6 +28,9 @@ json_t *library_compose(const char *name, const json_t *definition, const json_t
  * nothing. False with a complaint when a file of texts is none. */
 bool library_translate(json_t *definition, const char *const *languages, const char *folder,
                        struct complaints *complaints) must_use;
+/* Complains of every picture and recording that the form names and that does not lie in its own
+ * folder, NAME/ beside NAME.json; folder NULL: among the forms built into the program. */
+void library_files(const struct form *form, const char *folder, struct complaints *complaints);
 /* Whether the ready form has one; false too when there is no such form. */
 bool library_form_has_theme(const char *name, const char *folder);
 

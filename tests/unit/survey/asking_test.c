@@ -16,13 +16,18 @@
 #define CHAIN                                                        \
     FORM(RADIO("p", "") "," RADIO("q", WHEN("{p} = ^a^")) "," RADIO( \
         "r", WHEN("{q} = ^b^")) "," RADIO("s", WHEN("{r} empty")))
-#define PANELS                                                                                                          \
-    FORM(                                                                                                               \
-        RADIO("p", "") ",{'type':'panel','name':'x','title':'Blok'" WHEN(                                               \
-            "{p} = ^a^") ",'elements':[" RADIO("q",                                                                     \
-                                               "") ",{'type':'panel','name':'y'" WHEN("{q} = "                          \
-                                                                                      "^b^") ",'elements':[" RADIO("r", \
-                                                                                                                   "") "]}]}")
+#define PANELS                                                                                      \
+    FORM(RADIO("p", "") ",{'type':'panel','name':'x','title':'Blok'" WHEN(                          \
+        "{p} = ^a^") ",'elements':[" RADIO("q",                                                     \
+                                           "") ",{'type':'panel','name':'y'" WHEN("{q} = "          \
+                                                                                  "^b^") ",'"       \
+                                                                                         "ele"      \
+                                                                                         "men"      \
+                                                                                         "ts'"      \
+                                                                                         ":"        \
+                                                                                         "[" RADIO( \
+                                                                                             "r",   \
+                                                                                             "") "]}]}")
 #define OFFERED                                                                      \
     FORM(RADIO("p", "") ",{'type':'checkbox','name':'q','title':'t','choices':['a'," \
                         "{'value':'b','visibleIf':'{p} = ^a^'}]}," RADIO(            \
@@ -42,10 +47,10 @@
          "'y','visibleIf':'{m.x} = ^j^'}]}," RADIO("p", WHEN("{m.y} = ^j^")) "," RADIO(      \
              "q", WHEN("{m} notempty")))
 #define LATER FORM(RADIO("p", WHEN("{q} = ^a^")) "," RADIO("q", ""))
-#define WORDS                                                                                  \
-    FORM(RADIO("p", "") "," CHECK("q", WHEN("{p} = ^a^") ",'showOtherItem':true,'otherText':'" \
-                                                         "o'") "," RADIO(                      \
-        "r", WHEN("{q-Comment} = ^fiets^")))
+#define WORDS                                                        \
+    FORM(RADIO("p", "") "," CHECK(                                   \
+        "q", WHEN("{p} = ^a^") ",'showOtherItem':true,'otherText':'" \
+                               "o'") "," RADIO("r", WHEN("{q-Comment} = ^fiets^")))
 
 static const struct {
     const char *form, *sent;

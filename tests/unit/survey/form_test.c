@@ -17,9 +17,10 @@
 #include "survey/tally.h"
 
 static const char *const ready[] = {
-    "ouder-kort",          "ouder-standaard",   "professional-standaard",
-    "ouder-thema-taal",    "ouder-thema-lezen", "ouder-thema-gezond-gedrag",
-    "ouder-thema-bewegen", "ouder-thema-geluk", "ouder-thema-schoolkeuze"};
+    "ouder-kort",           "ouder-standaard",       "professional-standaard",
+    "ouder-thema-taal",     "ouder-thema-lezen",     "ouder-thema-gezond-gedrag",
+    "ouder-thema-bewegen",  "ouder-thema-geluk",     "ouder-thema-schoolkeuze",
+    "voorbeeld-activiteit", "voorbeeld-bibliotheek", "voorbeeld-schoolkeuze"};
 
 static struct form *ready_form(const char *name, const char *theme)
 {

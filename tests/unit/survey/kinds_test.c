@@ -2,6 +2,7 @@
  * Every type of question: what is read of it, what is refused, and how answers to it are taken.
  */
 #include "forms.h"
+#include "survey/library.h"
 
 #define ONE(element)  "{'title':'t','pages':[{'elements':[" element "]}]}"
 #define AT            "f.json: pages[0].elements[0]"
@@ -82,7 +83,7 @@ static void rows_know_their_matrix(void **state)
     (void)state;
     struct form *form = form_of(ONE(
         "{'type':'matrix','name':'m','title':'Klopt dit?','isRequired':true,'x_item':'M',"
-        "'x_step':3,'x_themes':['taal'],'x_scale':'klopt3','columns':[1,2,3],"
+        "'x_step':3,'x_themes':['taal'],'x_scale':'klopt3','columns':[1,2,3,'dontknow'],"
         "'rows':['a',{'value':'b','text':'Bee','x_item':'B1','x_step':4,'x_mirror':'b'}]}"));
     const struct question *a = &form->questions[0], *b = &form->questions[1];
     assert_string_equal(a->item, "M.a");
@@ -98,6 +99,8 @@ static void rows_know_their_matrix(void **state)
     assert_string_equal(localised_text(&b->title, "nl"), "Bee");
     assert_string_equal(localised_text(&b->description, "nl"), "Klopt dit?");
     assert_int_equal(question_band(b, 1), 1);
+    assert_int_equal(question_band(b, 3), -1);
+    assert_true(b->choices[3].dont_know);
     form_free(form);
 }
 
@@ -423,6 +426,35 @@ static void a_number_that_is_never_published_is_no_ballot(void **state)
     arena_free(arena);
 }
 
+/* Ballots of the largest form there may be stay in their page of the database. */
+static void a_form_has_a_largest_size(void **state)
+{
+    (void)state;
+    struct buffer definition = {0};
+    struct complaints complaints = {0};
+    buffer_text(&definition, "{'title':'t','elements':[");
+    for (size_t q = 0; q < 99; q++) {
+        buffer_print(&definition, "%s{'type':'checkbox','name':'q%zu','title':'t','choices':[",
+                     q ? "," : "", q);
+        for (size_t c = 0; c < 50; c++)
+            buffer_print(&definition, "%s%zu", c ? "," : "", c);
+        buffer_text(&definition, "]}");
+    }
+    buffer_text(&definition, "]}");
+    json_t *json = definition_of(definition.data);
+    assert_null(form_load("f", json, &complaints));
+    assert_int_equal(complaints.count, 1);
+    assert_string_equal(complaints.list[0].key, "form.too-large");
+    json_array_remove(json_object_get(json, "elements"), 98);
+    complaints_free(&complaints);
+    struct form *form = form_load("f", json, &complaints);
+    assert_non_null(form);
+    assert_int_equal(answers_packed_size(form), 686);
+    form_free(form);
+    json_decref(json);
+    buffer_free(&definition);
+}
+
 /* ---- random order -------------------------------------------------------------------- */
 
 static void random_orders_are_fair_and_keep_the_last_ones_last(void **state)
@@ -489,6 +521,50 @@ static void a_language_is_complete_with_every_text(void **state)
     }
 }
 
+/* ---- files of the visual editor --------------------------------------------------------- */
+
+/* As the editor of the library wrote it, with words left out that the library has of its own.
+ */
+static void a_file_of_the_editor_loads_unchanged(void **state)
+{
+    (void)state;
+    struct complaint complaint = {0};
+    struct complaints complaints = {0};
+    json_t *definition = json_read_file("tests/unit/survey/editor.json", &complaint);
+    json_t *items = library_items(NULL, &complaints);
+    json_t *filled = library_compose("editor", definition, items, NULL, true, &complaints);
+    struct form *form = form_load("editor", filled, &complaints);
+    assert_int_equal(complaints.count, 0);
+    assert_string_equal(form->languages[0], "nl");
+    assert_string_equal(form->languages[1], "en");
+    const struct question *once_more = &form->questions[form_find(form, "question8")];
+    assert_string_equal(localised_text(&once_more->choices[1].text, "en"), "Yes");
+    const struct question *row = &form->questions[form_find(form, "question3.Row_1")];
+    assert_int_equal(row->dependence, ASKED_AFTER);
+    assert_int_equal(row->depends_choices, 1);
+    form_free(form);
+    json_decref(filled);
+    json_decref(items);
+    json_decref(definition);
+}
+
+static void a_picture_that_is_not_there_is_told(void **state)
+{
+    (void)state;
+    struct complaints complaints = {0};
+    struct form *form =
+        library_form("voorbeeld-bibliotheek", NULL, false, NULL, NULL, NULL, &complaints);
+    assert_non_null(form);
+    library_files(form, "forms", &complaints);
+    assert_int_equal(complaints.count, 0);
+    library_files(form, "sql", &complaints);
+    assert_int_equal(complaints.count, 7);
+    assert_string_equal(complaints.list[0].key, "form.no-file");
+    assert_string_equal(complaints.list[0].detail, "sql/voorbeeld-bibliotheek/boeken.svg");
+    complaints_free(&complaints);
+    form_free(form);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -501,8 +577,11 @@ int main(void)
         cmocka_unit_test(the_form_has_its_own_words_for_errors),
         cmocka_unit_test(only_what_is_published_is_stored),
         cmocka_unit_test(a_number_that_is_never_published_is_no_ballot),
+        cmocka_unit_test(a_form_has_a_largest_size),
         cmocka_unit_test(random_orders_are_fair_and_keep_the_last_ones_last),
         cmocka_unit_test(a_language_is_complete_with_every_text),
+        cmocka_unit_test(a_file_of_the_editor_loads_unchanged),
+        cmocka_unit_test(a_picture_that_is_not_there_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
