@@ -9,8 +9,8 @@ const struct csv_column csv_columns[] = {
     {"schooljaar",     "schooljaar van de ronde",                                                 "school year of the round"                                                 },
     {"kalenderjaar",   "kalenderjaar van de ronde",                                               "calendar year of the round"                                               },
     {"ronde",          "naam van de ronde",                                                       "name of the round"                                                        },
-    {"plek_soort",     "gemeente, wijk, bestuur, groep of organisatie",
-     "municipality, district, board, group or organisation"                                                                                                                  },
+    {"plek_soort",     "gemeente, wijk, bestuur, groep, organisatie of soort",
+     "municipality, district, board, group, organisation or kind of it"                                                                                                      },
     {"plek_id",        "vast kenmerk van de plek",                                                "stable id of the place"                                                   },
     {"plek_naam",      "naam van de plek",                                                        "name of the place"                                                        },
     {"plek_boven",     "plek_id van de plek waar deze plek onder valt; leeg bij de gemeente",
@@ -20,14 +20,18 @@ const struct csv_column csv_columns[] = {
     {"uitgenodigd",
      "uitgenodigde gezinnen of medewerkers; plekken met te veel antwoorden "
      "tellen hoger in de boom niet mee",                                                          "invited families or staff; places with too many answers count in no total"},
-    {"cijfer_soort",   "antwoorden (hoeveel antwoordden), vraag, stap of thema",
-     "antwoorden (how many answered), vraag (item), stap (step) or thema (theme)"                                                                                            },
+    {"cijfer_soort",
+     "antwoorden (hoeveel antwoordden), deelname (deel van de uitgenodigden), taal, vraag, "
+     "stap of thema",                                                                             "antwoorden (how many answered), deelname (share of the invited), taal (language), "
+     "vraag (item), stap (step) or thema (theme)"                                                                                                       },
     {"code",           "code van de vraag, nummer van de stap of naam van het thema",
      "code of the item, number of the step or name of the theme"                                                                                                             },
     {"tekst",          "tekst van de vraag; (één vraag): stap of thema rust op één vraag",
      "text of the item; (één vraag): the step or theme rests on one item"                                                                                                  },
-    {"antwoord",       "nee, nee_of_beetje (ja is de rest) of de keuze van een lijst",
-     "nee (no), nee_of_beetje (no or a bit; yes is the rest) or an option of a list"                                                                                         },
+    {"antwoord",
+     "nee, nee_of_beetje (ja is de rest), de keuze van een lijst, weet_niet of "
+     "overgeslagen",                                                                              "nee (no), nee_of_beetje (no or a bit; yes is the rest), an option of a list, "
+     "weet_niet (did not know) or overgeslagen (skipped)"                                                                                                },
     {"antwoord_tekst", "de woorden van het antwoord",                                             "the words of the answer"                                                  },
     {"n",              "antwoorden op deze vraag, naar beneden afgerond: 25+ is 25 of iets meer",
      "answers to this item, rounded down: 25+ is 25 or a few more"                                                                                                           },
@@ -42,9 +46,15 @@ const struct csv_column csv_columns[] = {
     {"interval_hoog",  "bovengrens van het 95%-interval, in procenten",
      "upper bound of the 95 % interval, in percent"                                                                                                                          },
     {"staat",
-     "gepubliceerd, te weinig antwoorden, of achtergehouden (meer antwoorden dan "
-     "uitgenodigd plus 20 %)",                                                                    "gepubliceerd (published), te weinig antwoorden (too few answers) or achtergehouden "
-     "(withheld: more answers than invited plus 20 %)"                                                                                         }
+     "gepubliceerd, te weinig antwoorden, achtergehouden (meer antwoorden dan uitgenodigd plus "
+     "20 %), uit de telling gehaald (bij een verbetering), of opgeteld (uit de gepubliceerde "
+     "cijfers van plekken)",                                                                      "gepubliceerd (published), te weinig antwoorden (too few answers), achtergehouden "
+     "(withheld: more answers than invited plus 20 %), uit de telling gehaald (taken out by a "
+     "correction) or opgeteld (added up from the published figures of places)"                                                                   },
+    {"uitsplitsing",   "code van de achtergrondvraag waarnaar is uitgesplitst",
+     "code of the background question by which it is broken down"                                                                                                            },
+    {"groep",          "het antwoord op die achtergrondvraag",
+     "the answer to that background question"                                                                                                                                }
 };
 
 const size_t csv_column_count = sizeof csv_columns / sizeof csv_columns[0];
@@ -54,25 +64,29 @@ static const struct {
     const char *kind, *code, *nl, *en;
 } notes[] = {
     {"antwoord",  "nee",              "de ongunstige antwoorden: nee, nooit",
-     "the unfavourable answers: no, never"                                                                                                                                           },
+     "the unfavourable answers: no, never"                                                                                                                                             },
     {"antwoord",  "nee_of_beetje",
-     "nee en een beetje samen (nooit en soms); 100 min dit aandeel is ja (vaak)",              "no and a bit together (never and sometimes); 100 minus this share is yes (often)"    },
+     "nee en een beetje samen (nooit en soms); 100 min dit aandeel is ja (vaak)",                "no and a bit together (never and sometimes); 100 minus this share is yes (often)"    },
     {"afronding", "aandeel",
      "een aandeel is een stap op een vast rooster: 5 stappen bij 10 tot 19 antwoorden, 10 bij "
-     "20 tot 39, 20 bij 40 tot 199, 100 vanaf 200 (de eerste twee en laatste twee samen)",     "a share is a step on a fixed grid: 5 steps for 10 to 19 answers, 10 for 20 to 39, 20 for "
-     "40 to 199, 100 from 200 on (the first two and the last two are one)"                 },
+     "20 tot 39, 20 bij 40 tot 199, 100 vanaf 200 (de eerste twee en laatste twee samen)",       "a share is a step on a fixed grid: 5 steps for 10 to 19 answers, 10 for 20 to 39, 20 for "
+     "40 to 199, 100 from 200 on (the first two and the last two are one)"                   },
     {"afronding", "aandeel onder 10",
-     "waar minder dan 10 antwoorden genoeg zijn: 2 stappen bij n_laag 5 of 6, 4 bij 7 tot 9",  "where fewer than 10 answers are enough: 2 steps for n_laag 5 or 6, 4 for 7 to 9"     },
-    {"afronding", "n",                "naar beneden op 5, vanaf 200 op 10",                    "down to 5, from 200 on to 10"                                                        },
+     "waar minder dan 10 antwoorden genoeg zijn: 2 stappen bij n_laag 5 of 6, 4 bij 7 tot 9",    "where fewer than 10 answers are enough: 2 steps for n_laag 5 or 6, 4 for 7 to 9"     },
+    {"afronding", "n",                "naar beneden op 5, vanaf 200 op 10",                      "down to 5, from 200 on to 10"                                                        },
     {"afronding", "interval",
-     "Wilson, 95 %, uit het midden van n en de einden van de stap; naar buiten op een tiende", "Wilson, 95 %, from the middle of n and the ends of the step; outward to a tenth"     },
+     "Wilson, 95 %, uit het midden van n en de einden van de stap; naar buiten op een tiende",   "Wilson, 95 %, from the middle of n and the ends of the step; outward to a tenth"     },
     {"afronding", "stap en thema",
      "het gemiddelde van de gepubliceerde vragen, naar buiten op hele procenten; n is de "
-     "grootste daarvan",                                                                       "the mean of the published items, outward to whole percents; n is the largest of them"},
+     "grootste daarvan",                                                                         "the mean of the published items, outward to whole percents; n is the largest of them"},
+    {"afronding", "grover",
+     "waar anders een klein aantal volgt, zijn stappen van wat geen plek is grover",             "where a small number would follow, steps of what is no place are coarser"            },
+    {"afronding", "vervolgvraag",     "geen eigen n, en alleen bij de gemeente: n_laag is leeg",
+     "no n of its own, and of the municipality alone: n_laag is empty"                                                                                                                 },
     {"afronding", "optellen",
-     "er wordt niets afgerond om op te tellen; keuzes van een lijst tellen niet op tot 100",   "nothing is rounded to add up; options of a list do not add up to 100"                },
+     "er wordt niets afgerond om op te tellen; keuzes van een lijst tellen niet op tot 100",     "nothing is rounded to add up; options of a list do not add up to 100"                },
     {"licentie",  "CC BY 4.0",
-     "hergebruik mag, met vermelding van de gemeente, de ronde en Weerklank",                  "may be reused, naming the municipality, the round and Weerklank"                     }
+     "hergebruik mag, met vermelding van de gemeente, de ronde en Weerklank",                    "may be reused, naming the municipality, the round and Weerklank"                     }
 };
 
 static const char *const head[] = {"soort",    "doelgroep",  "code",   "tekst_nl",

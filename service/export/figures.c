@@ -5,12 +5,13 @@
 /* What stands in every row of a node. */
 struct place {
     const struct release *release;
-    const json_t *node;
+    const json_t *node; /* or a grouping of places */
     const char *audience;
+    const char *breakdown, *group; /* code of the background question, its answer; or "" */
 };
 
 struct figure {
-    const char *kind; /* of the figure: antwoorden, vraag, stap, thema */
+    const char *kind; /* of the figure: antwoorden, deelname, taal, vraag, stap, thema */
     const char *code;
     const char *text;
     const json_t *json;
@@ -23,7 +24,8 @@ static const struct {
     {"district",     "wijk"       },
     {"board",        "bestuur"    },
     {"group",        "groep"      },
-    {"organisation", "organisatie"}
+    {"organisation", "organisatie"},
+    {"kind",         "soort"      }
 };
 
 static const char *place_kind(const json_t *node)
@@ -37,11 +39,12 @@ static const char *place_kind(const json_t *node)
 
 static const char *state_word(const struct place *place, const json_t *figure)
 {
+    const char *withheld = json_text(place->node, "withheld", NULL);
     if (!release_few(figure))
-        return "gepubliceerd";
-    return text_equal(json_text(place->node, "withheld", NULL), "over-response")
-               ? "achtergehouden"
-               : "te weinig antwoorden";
+        return json_text(figure, "from", NULL) ? "opgeteld" : "gepubliceerd";
+    return text_equal(withheld, "over-response") ? "achtergehouden"
+           : text_equal(withheld, "correction")  ? "uit de telling gehaald"
+                                                 : "te weinig antwoorden";
 }
 
 static void write_place(const struct place *place, struct buffer *out)
@@ -59,7 +62,10 @@ static void write_place(const struct place *place, struct buffer *out)
     csv_cell(out, json_text(place->node, "name", ""));
     csv_cell(out, json_text(place->node, "parent", ""));
     csv_cell(out, csv_audience(place->audience));
-    csv_number(out, json_number(place->node, "invited", 0));
+    if (json_object_get(place->node, "invited"))
+        csv_number(out, json_number(place->node, "invited", 0));
+    else
+        csv_cell(out, "");
 }
 
 static void write_range(struct buffer *out, bool shown, struct range range,
@@ -102,6 +108,8 @@ static void write_row(const struct place *place, const struct figure *figure, co
     write_range(out, share != NULL, share ? *share : none, write_whole);
     write_range(out, interval != NULL, interval ? *interval : none, csv_tenths);
     csv_cell(out, state_word(place, figure->json));
+    csv_cell(out, place->breakdown);
+    csv_cell(out, place->group);
     csv_end_line(out);
 }
 
@@ -178,7 +186,29 @@ static void write_options(const struct place *place, const struct figure *figure
     }
 }
 
-static void write_items(const struct place *place, struct buffer *out)
+/* Of all answers, those that did not know and those that skipped. */
+static void write_unknown(const struct place *place, const struct figure *figure,
+                          struct buffer *out)
+{
+    static const struct {
+        const char *share, *code, *words;
+    } ways[] = {
+        {"dontKnow", "weet_niet",    "weet ik niet, of gaat niet over mij"},
+        {"skipped",  "overgeslagen", "niets ingevuld"                     }
+    };
+
+    const json_t *unknown =
+        json_object_get(json_object_get(place->node, "unknown"), figure->code);
+    struct range share;
+    struct figure of = *figure;
+    of.json = place->node;
+    for (size_t i = 0; unknown && i < sizeof ways / sizeof ways[0]; i++)
+        if (release_share(unknown, ways[i].share, &share))
+            write_row(place, &of, ways[i].code, ways[i].words, &share, NULL, out);
+}
+
+/* figures: of the node, or of a group of a breakdown. */
+static void write_items(const struct place *place, const json_t *figures, struct buffer *out)
 {
     size_t i;
     json_t *item;
@@ -188,13 +218,15 @@ static void write_items(const struct place *place, struct buffer *out)
         const char *code = json_text(item, "code", "");
         struct figure figure = {"vraag", code,
                                 json_text(json_object_get(item, "text"), "nl", ""),
-                                release_item_figure(place->node, code)};
+                                json_object_get(figures, code)};
         if (!figure.json)
             continue;
         if (text_equal(json_text(item, "kind", NULL), "scale"))
             write_bands(place, &figure, item, out);
         else
             write_options(place, &figure, item, out);
+        if (!*place->breakdown)
+            write_unknown(place, &figure, out);
     }
 }
 
@@ -218,11 +250,45 @@ static void write_combined(const struct place *place, const char *kind, const ch
 static void write_answers(const struct place *place, struct buffer *out)
 {
     json_t *few = json_pack("{s:b}", "few", 1);
-    struct range n;
+    struct range n, share;
     struct figure figure = {"antwoorden", "", "",
                             release_n(place->node, &n) ? place->node : few};
     write_row(place, &figure, "", "", NULL, NULL, out);
+    figure.kind = "deelname";
+    if (release_share(place->node, "participation", &share))
+        write_row(place, &figure, "", "", &share, NULL, out);
     json_decref(few);
+    size_t i;
+    json_t *language;
+    json_array_foreach(json_object_get(place->node, "languages"), i, language)
+    {
+        struct figure of = {"taal", json_text(language, "language", ""), "", place->node};
+        if (release_share(language, "share", &share))
+            write_row(place, &of, "", "", &share, NULL, out);
+    }
+}
+
+static void write_breakdowns(const struct place *place, struct buffer *out)
+{
+    const char *code, *group;
+    json_t *groups, *figures;
+    json_object_foreach(json_object_get(place->node, "breakdowns"), code, groups)
+    {
+        json_object_foreach(groups, group, figures)
+        {
+            struct place by = *place;
+            by.breakdown = code;
+            by.group = group;
+            write_items(&by, figures, out);
+        }
+    }
+}
+
+static void write_figures(const struct place *place, struct buffer *out)
+{
+    write_items(place, json_object_get(place->node, "items"), out);
+    write_combined(place, "stap", "steps", out);
+    write_combined(place, "thema", "themes", out);
 }
 
 void export_csv(const struct release *release, struct buffer *out)
@@ -233,10 +299,14 @@ void export_csv(const struct release *release, struct buffer *out)
     csv_end_line(out);
     for (size_t i = 0; i < release_node_count(release); i++) {
         const json_t *node = release_node_at(release, i);
-        struct place place = {release, node, json_text(node, "audience", "")};
+        struct place place = {release, node, json_text(node, "audience", ""), "", ""};
         write_answers(&place, out);
-        write_items(&place, out);
-        write_combined(&place, "stap", "steps", out);
-        write_combined(&place, "thema", "themes", out);
+        write_figures(&place, out);
+        write_breakdowns(&place, out);
+    }
+    for (size_t i = 0; i < release_grouping_count(release); i++) {
+        const json_t *grouping = release_grouping_at(release, i);
+        struct place place = {release, grouping, json_text(grouping, "audience", ""), "", ""};
+        write_figures(&place, out);
     }
 }

@@ -291,6 +291,16 @@ const json_t *release_top(const struct release *release, const char *audience)
                         audience);
 }
 
+size_t release_grouping_count(const struct release *release)
+{
+    return json_array_size(json_object_get(release->json, "groupings"));
+}
+
+const json_t *release_grouping_at(const struct release *release, size_t index)
+{
+    return json_array_get(json_object_get(release->json, "groupings"), index);
+}
+
 const json_t *release_item_figure(const json_t *node, const char *code)
 {
     return json_object_get(json_object_get(node, "items"), code);

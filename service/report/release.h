@@ -135,6 +135,11 @@ const json_t *release_node(const struct release *release, const char *id, const 
 /* The node of the municipality, or NULL when that audience was not asked. */
 const json_t *release_top(const struct release *release, const char *audience);
 
+/* Other groupings of places than the tree: boards for parents, districts for professionals,
+ * kinds of organisation. Their figures are read as those of a node. */
+size_t release_grouping_count(const struct release *release);
+const json_t *release_grouping_at(const struct release *release, size_t index);
+
 /* Figures of a node; NULL when the form does not ask it. key: an item's code, "1".."7" for a
  * step, the name of a theme. */
 const json_t *release_item_figure(const json_t *node, const char *code);

@@ -61,7 +61,7 @@ static void lines_have_separators_between_cells_alone(void **state)
 #define CELLS 32
 
 struct row {
-    char cells[CELLS][200];
+    char cells[CELLS][400];
     size_t count;
 };
 
@@ -102,35 +102,77 @@ static size_t column(const struct row *head, const char *name)
     return c;
 }
 
-static const json_t *figure_of_row(const struct release *release, const struct row *head,
-                                   const struct row *row)
+/* The node or grouping a row is about. */
+static const json_t *place_of_row(const struct release *release, const struct row *head,
+                                  const struct row *row)
 {
     const char *audience =
         strcmp(row->cells[column(head, "doelgroep")], "ouder") ? "professional" : "parent";
-    const json_t *node = release_node(release, row->cells[column(head, "plek_id")], audience);
+    const char *id = row->cells[column(head, "plek_id")];
+    for (size_t i = 0; i < release_grouping_count(release); i++) {
+        const json_t *grouping = release_grouping_at(release, i);
+        if (!strcmp(json_text(grouping, "id", ""), id) &&
+            !strcmp(json_text(grouping, "audience", ""), audience))
+            return grouping;
+    }
+    return release_node(release, id, audience);
+}
+
+static const json_t *figure_of_row(const struct release *release, const struct row *head,
+                                   const struct row *row)
+{
+    const json_t *node = place_of_row(release, head, row);
     const char *kind = row->cells[column(head, "cijfer_soort")];
     const char *code = row->cells[column(head, "code")];
+    const char *breakdown = row->cells[column(head, "uitsplitsing")];
+    const char *answer = row->cells[column(head, "antwoord")];
     assert_non_null(node);
+    if (*breakdown)
+        return json_object_get(
+            json_object_get(json_object_get(json_object_get(node, "breakdowns"), breakdown),
+                            row->cells[column(head, "groep")]),
+            code);
+    if (!strcmp(answer, "weet_niet") || !strcmp(answer, "overgeslagen"))
+        return node;
     return !strcmp(kind, "vraag")   ? release_item_figure(node, code)
            : !strcmp(kind, "stap")  ? release_step_figure(node, code)
            : !strcmp(kind, "thema") ? release_theme_figure(node, code)
                                     : node;
 }
 
-static bool share_of_row(const json_t *figure, const char *answer, struct range *share)
+static bool share_named(const json_t *list, const char *name, const char *value,
+                        struct range *share)
 {
+    size_t i;
+    json_t *entry;
+    json_array_foreach(list, i, entry)
+    {
+        if (!strcmp(json_text(entry, name, ""), value))
+            return release_share(entry, "share", share);
+    }
+    return false;
+}
+
+static bool share_of_row(const struct row *head, const struct row *row, const json_t *figure,
+                         struct range *share)
+{
+    const char *answer = row->cells[column(head, "antwoord")];
+    const char *kind = row->cells[column(head, "cijfer_soort")];
+    const char *code = row->cells[column(head, "code")];
+    const json_t *unknown = json_object_get(json_object_get(figure, "unknown"), code);
+    if (!strcmp(kind, "deelname"))
+        return release_share(figure, "participation", share);
+    if (!strcmp(kind, "taal"))
+        return share_named(json_object_get(figure, "languages"), "language", code, share);
+    if (!strcmp(answer, "weet_niet"))
+        return release_share(unknown, "dontKnow", share);
+    if (!strcmp(answer, "overgeslagen"))
+        return release_share(unknown, "skipped", share);
     if (!strcmp(answer, "nee"))
         return release_share(figure, "no", share);
     if (!strcmp(answer, "nee_of_beetje"))
         return release_share(figure, "noOrBit", share);
-    size_t i;
-    json_t *option;
-    json_array_foreach(json_object_get(figure, "options"), i, option)
-    {
-        if (!strcmp(json_text(option, "value", ""), answer))
-            return release_share(option, "share", share);
-    }
-    return false;
+    return share_named(json_object_get(figure, "options"), "value", answer, share);
 }
 
 static void expect_row(const struct release *release, const struct row *head,
@@ -144,20 +186,21 @@ static void expect_row(const struct release *release, const struct row *head,
     if (shown)
         snprintf(text, sizeof text, "%d+", n.low);
     assert_string_equal(row->cells[column(head, "n")], text);
-    if (share_of_row(figure, row->cells[column(head, "antwoord")], &share)) {
+    if (share_of_row(head, row, figure, &share)) {
         snprintf(low, sizeof low, "%d", share.low);
         snprintf(high, sizeof high, "%d", share.high);
     }
     assert_string_equal(row->cells[column(head, "aandeel_laag")], low);
     assert_string_equal(row->cells[column(head, "aandeel_hoog")], high);
     const char *state = row->cells[column(head, "staat")];
-    assert_true(shown ? !strcmp(state, "gepubliceerd") : strcmp(state, "gepubliceerd") != 0);
+    const char *expected = json_text(figure, "from", NULL) ? "opgeteld" : "gepubliceerd";
+    assert_true(shown ? !strcmp(state, expected) : strcmp(state, "gepubliceerd") != 0);
 }
 
 static void every_row_says_what_the_release_says(void **state)
 {
     (void)state;
-    size_t rows = 0;
+    size_t rows = 0, broken_down = 0, grouped = 0, unknown = 0;
     for (uint64_t round = 0; round < 10; round++) {
         struct fixture fixture;
         struct release_output output;
@@ -172,13 +215,16 @@ static void every_row_says_what_the_release_says(void **state)
             assert_int_equal(row.count, head.count);
             expect_row(release, &head, &row);
             rows++;
+            broken_down += *row.cells[column(&head, "uitsplitsing")] != 0;
+            grouped += !strcmp(row.cells[column(&head, "plek_soort")], "soort");
+            unknown += !strcmp(row.cells[column(&head, "antwoord")], "weet_niet");
         }
         buffer_free(&out);
         release_free(release);
         release_output_free(&output);
         fixture_free(&fixture);
     }
-    assert_true(rows > 1000);
+    assert_true(rows > 1000 && broken_down > 100 && grouped > 100 && unknown > 20);
 }
 
 static void the_codebook_names_every_column_and_question(void **state)
