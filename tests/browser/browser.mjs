@@ -23,7 +23,7 @@ const validator = new HtmlValidate({
     extends: ['html-validate:recommended'],
     rules: {
         'long-title': 'off', // the title begins with "Fout:" and names question and place
-        'form-dup-name': ['error', { shared: ['radio', 'checkbox', 'submit', 'button', 'reset'] }],
+        'form-dup-name': 'off', // the places of a ranking are one name, in their order
         'no-inline-style': 'error',
         'no-trailing-whitespace': 'off', // the templates keep their own line ends
         'tel-non-breaking': 'off', // numbers stand in running text

@@ -1,0 +1,342 @@
+/*
+ * A visitor answers, one question at a time or without JavaScript: questions that hang on
+ * others, another language on the way, a connection that drops, "Klopt dit?", and the screen
+ * that is left behind.
+ */
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import { until } from '../service/harness.mjs';
+import { browser } from './browser.mjs';
+import { back, ballots, front, next, sent, taking, toTheEnd } from './taking.mjs';
+
+let place, web, all, usual, chromium;
+
+before(async () => {
+    ({ place, web, all, usual } = await taking());
+    chromium = await browser();
+});
+after(async () => {
+    await chromium?.close();
+    await place?.close();
+});
+
+const choose = (page, label) => page.locator('label:visible', { hasText: new RegExp(`^\\s*${label}\\s*$`) }).first().click();
+const thanked = (page) => page.waitForSelector('text=Uw antwoord telt mee.');
+
+/* Answers the form with every kind of question, from whatever is in front. */
+async function answerAll(page, step) {
+    await choose(page, 'Ja');
+    await step('Wat was het mooist?');
+    await choose(page, 'Voorlezen');
+    await step('Het verhaal');
+    await page.locator('fieldset:visible', { hasText: 'Het verhaal' }).getByText('Leuk', { exact: true }).click();
+    await step('De zaal');
+    await page.locator('fieldset:visible', { hasText: 'De zaal' }).getByText('Niet leuk', { exact: true }).click();
+    await step('Wat kan er beter aan de zaal?');
+    await page.fill('textarea:visible', 'Meer licht.');
+    await step('Wat wilt u vaker?');
+    await choose(page, 'Spel');
+    await choose(page, 'Muziek');
+    await step('Welke dag past het best?');
+    await page.locator('.card:visible', { hasText: 'Welke dag' }).locator('select').selectOption({ label: 'Zaterdag' });
+    await step('Hoeveel kinderen hebt u?');
+    await page.fill('input[inputmode=numeric]:visible', '2');
+    await step('Wat moet er eerst komen?');
+    await page.getByLabel('Plek 1').selectOption({ label: 'Koffie' });
+    await page.getByLabel('Plek 2').selectOption({ label: 'Meer boeken' });
+}
+
+const answered = ['kwam=true', 'mooist=boek', 'vond.verhaal=3', 'vond.zaal=1', 'zaaltip=Meer licht.', 'wil=spel',
+    'wil=muziek', 'dag=za', 'kinderen=2', 'eerst=koffie', 'eerst=boeken'];
+
+test('every kind of question, one at a time', async () => {
+    const stored = await ballots(place), page = await chromium.page(web.base), posts = sent(page);
+    await page.goto(all);
+    await page.click('a[href="#vragen"]');
+    assert.equal(await front(page), 'Was u er?');
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Uw bezoek', 'is read out at once');
+    await answerAll(page, async (question) => {
+        await next(page);
+        assert.equal(await front(page), question);
+    });
+    await next(page);
+    await page.click('.send button');
+    await thanked(page);
+    assert.deepEqual(posts.fields, [answered]);
+    assert.equal(await ballots(place), stored + 1);
+    assert.deepEqual(page.trouble, []);
+    assert.equal(await page.evaluate(() => localStorage.length + sessionStorage.length), 0);
+    await page.context().close();
+});
+
+test('every kind of question on one page, without JavaScript', async () => {
+    const stored = await ballots(place), page = await chromium.page(web.base, { javaScript: false }), posts = sent(page);
+    await page.goto(all);
+    const asked = (question) => page.locator('legend, .legend', { hasText: new RegExp(`\\d\\s+${question.replace('?', '\\?')}$`) });
+    assert.equal(await asked('Waarom kwam u niet?').isVisible(), false, 'not before it is known');
+    await answerAll(page, async (question) => assert.ok(await asked(question).isVisible(), question));
+    await page.click('.send button');
+    await thanked(page);
+    assert.deepEqual(posts.fields, [answered]);
+    assert.equal(await ballots(place), stored + 1);
+    await page.goBack();
+    assert.equal(await page.locator(':checked:not(option)').count(), 0, 'back shows nothing');
+    assert.equal(await page.inputValue('textarea'), '');
+    await page.context().close();
+});
+
+test('what an answer makes needless is passed over, and is not kept', async () => {
+    const page = await chromium.page(web.base), posts = sent(page);
+    await page.goto(all);
+    await page.click('a[href="#vragen"]');
+    assert.match(await page.textContent('legend:visible'), /Vraag 1 van 4/);
+    await choose(page, 'Ja');
+    await next(page);
+    assert.match(await page.textContent('legend:visible'), /Vraag 2 van 7/);
+    await choose(page, 'Spelen');
+    await back(page);
+    await choose(page, 'Nee');
+    await next(page);
+    assert.equal(await front(page), 'Waarom kwam u niet?');
+    assert.equal(await page.isVisible('[name="waarom-Comment"]'), false);
+    await choose(page, 'Anders, namelijk');
+    await page.fill('[name="waarom-Comment"]', 'De bus reed niet.');
+    await next(page);
+    assert.equal(await front(page), 'Wat wilt u vaker?');
+    await next(page);
+    assert.equal(await front(page), 'Welke dag past het best?');
+    assert.deepEqual(await page.locator('option.off').allTextContents(), ['Zaterdag'], 'not offered');
+    await toTheEnd(page);
+    await page.click('.send button');
+    await thanked(page);
+    assert.deepEqual(posts.fields[0], ['kwam=false', 'waarom=other', 'waarom-Comment=De bus reed niet.', 'mooist=bal']);
+    await page.context().close();
+});
+
+test('back in the browser is back in the questionnaire', async () => {
+    const page = await chromium.page(web.base);
+    await page.goto(usual);
+    const first = await front(page);
+    await page.click('a[href="#vragen"]');
+    const question = await front(page);
+    await choose(page, 'Ja');
+    await next(page);
+    await page.goBack();
+    assert.equal(await front(page), question);
+    assert.equal(await page.locator(':checked').count(), 1);
+    await page.goForward();
+    assert.notEqual(await front(page), question);
+    await page.goBack();
+    await page.goBack();
+    assert.equal(await front(page), first);
+    await page.context().close();
+});
+
+test('another language on the way keeps question and answers, and asks only for the page', async () => {
+    const page = await chromium.page(web.base), posts = sent(page);
+    await page.goto(all);
+    await page.click('a[href="#vragen"]');
+    await choose(page, 'Nee');
+    await next(page);
+    await choose(page, 'Anders, namelijk');
+    await page.fill('[name="waarom-Comment"]', 'Te laat');
+    const order = () => page.locator('fieldset:visible input[type=radio]').evaluateAll((list) => list.map((one) => one.value));
+    const [receipt, before] = [await page.inputValue('[name=receipt]'), await order()];
+    await page.click('.languages summary');
+    await page.click('details button[value=en]');
+    await page.waitForSelector('html[lang=en]');
+    assert.equal(await front(page), 'Why did you not come?');
+    assert.equal(await page.inputValue('[name="waarom-Comment"]'), 'Te laat');
+    assert.deepEqual([await page.inputValue('[name=receipt]'), await order()], [receipt, before]);
+    assert.equal(await page.title(), 'What do you think of De Eik?');
+    assert.deepEqual(posts.fields, [], 'no answer leaves the page');
+
+    await page.context().setOffline(true);
+    await page.click('.languages summary');
+    await page.click('details button[value=nl]');
+    await page.waitForSelector('[role=status]:has-text("No connection. Try again")');
+    assert.equal(await front(page), 'Why did you not come?');
+    await page.context().close();
+});
+
+test('a connection that drops while sending: it says so, waits, and one ballot counts', async () => {
+    const stored = await ballots(place), page = await chromium.page(web.base), posts = sent(page);
+    await page.goto(usual);
+    await page.click('a[href="#vragen"]');
+    await choose(page, 'Ja');
+    await toTheEnd(page);
+    let dropped = 0;
+    await page.route(/\/v\//, async (route) => {
+        if (route.request().method() !== 'POST' || dropped++ > 0) return route.continue();
+        await route.fetch(); // the service has stored it, and the reply is lost
+        return route.abort('connectionreset');
+    });
+    await page.click('.send button');
+    await page.waitForSelector('[role=status]:has-text("nog niet verstuurd")');
+    assert.equal(await ballots(place), stored + 1);
+    await page.context().setOffline(true);
+    await page.click('.send button');
+    await page.waitForSelector('[role=status]:has-text("nog niet verstuurd")');
+    await page.context().setOffline(false);
+    await thanked(page);
+    assert.equal(await ballots(place), stored + 1);
+    assert.ok(posts.fields.length >= 2);
+    assert.equal(new Set(posts.receipts).size, 1, 'always the same receipt');
+    assert.equal(new Set(posts.fields.map(String)).size, 1, 'always the same answers');
+    await page.context().close();
+});
+
+test('what has to be mended is said, focused and linked', async () => {
+    const page = await chromium.page(web.base);
+    await page.goto(all);
+    await toTheEnd(page);
+    await page.click('.send button');
+    await page.waitForSelector('.summary:visible');
+    assert.match(await page.title(), /^Fout:/);
+    assert.equal(await page.evaluate(() => document.activeElement.closest('.summary') !== null), true);
+    await next(page);
+    assert.equal(await front(page), 'Was u er?');
+    await choose(page, 'Ja');
+    while (await front(page) !== 'Hoeveel kinderen hebt u?') await next(page);
+    await page.fill('input[inputmode=numeric]:visible', 'twee');
+    await toTheEnd(page);
+    await page.click('.send button');
+    await page.click('.summary a');
+    assert.equal(await front(page), 'Hoeveel kinderen hebt u?');
+    const field = page.locator('input[inputmode=numeric]');
+    assert.equal(await field.inputValue(), 'twee');
+    assert.equal(await field.getAttribute('aria-invalid'), 'true');
+    const described = (await field.getAttribute('aria-describedby')).split(' ');
+    assert.match(await page.textContent(`#${described[0]}`), /^Fout: /);
+    assert.ok(await field.evaluate((element) => element === document.activeElement));
+    await page.context().close();
+});
+
+test('"Klopt dit?" without leaving the page: back to the words, or away', async () => {
+    const stored = await ballots(place), page = await chromium.page(web.base);
+    await page.goto(usual);
+    await page.click('a[href="#vragen"]');
+    while (!await page.isVisible('textarea')) await next(page);
+    const question = await front(page);
+    await page.fill('textarea:visible', 'Juf Annemiek luistert niet.');
+    await toTheEnd(page);
+    for (const change of [() => page.goBack(), () => page.click('button:has-text("Aanpassen")')]) {
+        await page.click('.send button');
+        await page.waitForSelector('h1:has-text("Klopt dit?")');
+        await change();
+        await page.waitForSelector('textarea:visible');
+        assert.equal(await front(page), question);
+        assert.equal(await page.inputValue('textarea:visible'), 'Juf Annemiek luistert niet.');
+        await toTheEnd(page);
+    }
+    assert.equal(await ballots(place), stored);
+    await page.click('.send button');
+    await page.click('[name=gezien]');
+    await thanked(page);
+    assert.equal(await ballots(place), stored + 1);
+    await page.context().close();
+});
+
+test('after sending, neither back nor the cleared screen shows anything', async () => {
+    const page = await chromium.page(web.base);
+    await page.goto(usual);
+    await page.click('a[href="#vragen"]');
+    await choose(page, 'Ja');
+    await toTheEnd(page);
+    await page.click('.send button');
+    await thanked(page);
+    assert.equal(await page.locator('form').count(), 0);
+    await page.goBack();
+    assert.match(await front(page), /Dank u/);
+    await page.click('a:has-text("wis het scherm")');
+    await page.waitForURL(/klaar=/);
+    assert.doesNotMatch(await page.content(), /De Eik|Dal/);
+    for (let i = 0; i < 3; i++) {
+        await page.goBack();
+        assert.equal(await page.locator(':checked').count(), 0);
+    }
+    await page.context().close();
+});
+
+test('a tablet begins again after the thanks, and when it is left alone', async () => {
+    const page = await chromium.page(web.base);
+    await page.clock.install();
+    await page.goto(`${usual}?tablet`);
+    await page.click('a[href="#vragen"]');
+    await choose(page, 'Ja');
+    await page.clock.runFor(91e3);
+    assert.match(await page.textContent('[role=status]'), /Bent u er nog/);
+    await choose(page, 'Nee');
+    assert.equal(await page.textContent('[role=status]'), '');
+    await page.clock.runFor(91e3);
+    await Promise.all([page.waitForNavigation(), page.clock.runFor(31e3)]);
+    assert.equal(await page.locator(':checked').count(), 0);
+    assert.ok(await page.isVisible('a[href="#vragen"]'));
+    assert.match(page.url(), /tablet=1/);
+
+    await page.click('a[href="#vragen"]');
+    await choose(page, 'Ja');
+    await toTheEnd(page);
+    await page.click('.send button');
+    await thanked(page);
+    await Promise.all([page.waitForNavigation(), page.clock.runFor(16e3)]);
+    assert.ok(await page.isVisible('a[href="#vragen"]'));
+    const plain = await web.get(`${usual}/bedankt?taal=en&tablet=1`);
+    assert.equal(plain.headers.refresh, `15; url=${usual}?taal=en&tablet=1`);
+    await page.context().close();
+});
+
+/* A device with these voices, which writes down what it says. */
+function voices(list) {
+    globalThis.said = [];
+    const speech = { getVoices: () => list, cancel: () => { speech.now = null; },
+        speak: (words) => { globalThis.said.push(words.text); speech.now = words; } };
+    Object.defineProperty(globalThis, 'speechSynthesis', { value: speech });
+    globalThis.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+    globalThis.goOn = () => speech.now.onend();
+}
+
+test('reading aloud: by a voice on the device, which marks what it reads', async () => {
+    const page = await chromium.page(web.base);
+    await page.addInitScript(voices, [{ lang: 'en-GB', localService: true }, { lang: 'nl-NL', localService: true }]);
+    await page.goto(usual);
+    await page.click('button:has-text("Luister")');
+    assert.match(await page.evaluate(() => globalThis.said[0]), /Wat vindt u van De Eik/);
+    await page.click('a[href="#vragen"]');
+    await page.click('button:has-text("Luister")');
+    assert.match(await page.textContent('.read'), /Vraag 1 van/);
+    const read = [];
+    for (let i = 0; i < 4; i++) {
+        await page.evaluate(() => globalThis.goOn());
+        read.push((await page.textContent('.read')).trim());
+    }
+    assert.deepEqual(read.slice(1), ['Nee', 'Een beetje', 'Ja']);
+    await page.click('button:has-text("Stop")');
+    assert.equal(await page.locator('.read').count(), 0);
+    await page.context().close();
+});
+
+test('no voice in the language on the device itself: no button', async () => {
+    for (const list of [[], [{ lang: 'en-GB', localService: true }, { lang: 'nl-NL', localService: false }]]) {
+        const page = await chromium.page(web.base);
+        await page.addInitScript(voices, list);
+        await page.goto(usual);
+        assert.equal(await page.locator('.listen').count(), 0);
+        await page.context().close();
+    }
+});
+
+test('random choices: several orders, the same one again when something has to be mended', async () => {
+    const order = (html) => [...html.matchAll(/name="waarom" value="(\w+)"/g)].map(([, value]) => value).join();
+    const receipt = (html) => html.match(/name="receipt" value="([^"]+)"/)[1];
+    const seen = new Set();
+    await until('both orders', async () => {
+        const { body } = await web.get(all);
+        seen.add(order(body));
+        const reply = await web.post(all, new URLSearchParams({ receipt: receipt(body), kinderen: 'x' }));
+        assert.equal(reply.status, 422);
+        assert.equal(order(reply.body), order(body));
+        return seen.size === 2;
+    });
+    assert.deepEqual([...seen].sort(), ['tijd,ver,other', 'ver,tijd,other']);
+});
