@@ -41,10 +41,12 @@ static void adds_what_is_missing(void **state)
 }
 
 static const char *const drafts[] = {"tr", "ar", "pl", "uk", NULL};
-static const char *const parents[] = {"ouder-kort",          "ouder-standaard",
-                                      "ouder-thema-taal",    "ouder-thema-lezen",
-                                      "ouder-thema-bewegen", "ouder-thema-gezond-gedrag",
-                                      "ouder-thema-geluk",   "ouder-thema-schoolkeuze"};
+static const char *const parents[] = {"ouder-kort",           "ouder-standaard",
+                                      "ouder-thema-taal",     "ouder-thema-lezen",
+                                      "ouder-thema-bewegen",  "ouder-thema-gezond-gedrag",
+                                      "ouder-thema-geluk",    "ouder-thema-schoolkeuze",
+                                      "voorbeeld-activiteit", "voorbeeld-bibliotheek",
+                                      "voorbeeld-schoolkeuze"};
 
 static void check_whole(const char *name, const char *theme)
 {
@@ -86,7 +88,8 @@ static void parents_forms_are_whole(void **state)
 /* Whether some form or item has that Dutch text: a translation of another one is left over. */
 static bool is_used(const char *dutch)
 {
-    char *quoted = json_dumps(json_string(dutch), JSON_ENCODE_ANY);
+    json_t *text = json_string(dutch);
+    char *quoted = json_dumps(text, JSON_ENCODE_ANY);
     size_t count;
     const struct embedded *files = embedded_under("forms/", &count);
     bool used = false;
@@ -94,6 +97,7 @@ static bool is_used(const char *dutch)
         used = used || (strncmp(files[i].path, "forms/texts/", 12) != 0 &&
                         strstr(files[i].data, quoted));
     free(quoted);
+    json_decref(text);
     return used;
 }
 
