@@ -316,6 +316,21 @@ const json_t *release_theme_figure(const json_t *node, const char *theme)
     return json_object_get(json_object_get(node, "themes"), theme);
 }
 
+int release_coarser(const struct release *release, const json_t *node)
+{
+    static const char *const levels[][2] = {
+        {"municipality", "municipality"},
+        {"district",     "area"        },
+        {"board",        "area"        }
+    };
+    const json_t *coarser = json_object_get(json_object_get(release->json, "coarser"),
+                                            json_text(node, "audience", ""));
+    for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++)
+        if (text_equal(json_text(node, "kind", NULL), levels[i][0]))
+            return (int)json_number(coarser, levels[i][1], 0);
+    return 0;
+}
+
 bool release_few(const json_t *figure)
 {
     return figure_is_few(figure);

@@ -145,6 +145,8 @@ const json_t *release_grouping_at(const struct release *release, size_t index);
 const json_t *release_item_figure(const json_t *node, const char *code);
 const json_t *release_step_figure(const json_t *node, const char *step);
 const json_t *release_theme_figure(const json_t *node, const char *theme);
+/* The tiers by which figures of a node are coarser than their n asks for. */
+int release_coarser(const struct release *release, const json_t *node);
 /* Whether there is nothing to show: "te weinig antwoorden". */
 bool release_few(const json_t *figure);
 /* The n of a node or figure; false when it is not shown. */

@@ -96,7 +96,7 @@ static json_t *group_figure(const struct broken *broken, size_t group)
     for (size_t i = 0; i < plan->count; i++)
         n += broken->places[i * broken->width + group + 1];
     struct figure_counts counts = {.k = plan->k,
-                                   .coarser = plan->coarser,
+                                   .coarser = plan->coarser.area,
                                    .n = n,
                                    .count = broken->item->columns,
                                    .counts = at,

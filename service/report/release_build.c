@@ -13,12 +13,23 @@ struct building {
     const struct release_input *input;
     struct plan plans[RELEASE_AUDIENCES]; /* beside the audiences of the input */
     struct arena *arena;                  /* secret */
-    int coarser;
 };
 
 static const char *const order[RELEASE_AUDIENCES] = {"parent", "professional"};
 
 /* ---- text ---------------------------------------------------------------------------- */
+
+static json_t *coarser_json(const struct building *building)
+{
+    json_t *coarser = json_object();
+    for (size_t a = 0; a < building->input->audience_count; a++) {
+        const struct plan *plan = &building->plans[a];
+        json_object_set_new(coarser, plan->form->audience,
+                            json_pack("{s:i, s:i}", "area", plan->coarser.area, "municipality",
+                                      plan->coarser.municipality));
+    }
+    return coarser;
+}
 
 static json_t *head_json(const struct building *building, json_t *forms, json_t *nodes,
                          json_t *groupings)
@@ -28,14 +39,14 @@ static json_t *head_json(const struct building *building, json_t *forms, json_t 
     text_uuid(input->municipality.id, municipality);
     text_uuid(input->round.id, round);
     json_t *head = json_pack(
-        "{s:i, s:{s:s, s:s, s:s, s:i}, s:{s:s, s:s, s:s, s:i, s:s, s:s, s:i, s:s?}, s:i, s:I, "
+        "{s:i, s:{s:s, s:s, s:s, s:i}, s:{s:s, s:s, s:s, s:i, s:s, s:s, s:i, s:s?}, s:o, s:I, "
         "s:o, s:o, s:o}",
         "format", RELEASE_FORMAT, "municipality", "id", municipality, "name",
         input->municipality.name, "cbsCode", input->municipality.cbs_code, "cbsYear",
         input->municipality.cbs_year, "round", "id", round, "name", input->round.name,
         "schoolYear", input->round.school_year, "calendarYear", input->round.calendar_year,
         "opensOn", input->round.opens_on, "closesOn", input->round.closes_on, "k",
-        input->round.k, "theme", input->round.theme, "coarser", building->coarser,
+        input->round.k, "theme", input->round.theme, "coarser", coarser_json(building),
         "corrections", (json_int_t)input->earlier_count, "forms", forms, "nodes", nodes,
         "groupings", groupings);
     check(head, "names are UTF-8");
@@ -50,7 +61,6 @@ static json_t *release_text(struct building *building)
             struct plan *plan = &building->plans[a];
             if (strcmp(plan->form->audience, order[o]) != 0)
                 continue;
-            plan->coarser = building->coarser;
             plan_publish(plan);
             parts_figures(plan);
             json_object_set_new(forms, plan->form->audience, release_form_json(plan->form));
@@ -79,11 +89,12 @@ static void attack(const struct building *building, json_t *text, struct attacks
     release_free(release);
 }
 
-static size_t count_kind(const struct attacks *attacks, enum attack_kind kind)
+static size_t count_counted(const struct attacks *attacks, size_t audience)
 {
     size_t count = 0;
     for (size_t i = 0; i < attacks->count; i++)
-        count += attacks->list[i].kind == kind;
+        count +=
+            attacks->list[i].kind == ATTACK_COUNTED && attacks->list[i].audience == audience;
     return count;
 }
 
@@ -128,33 +139,39 @@ static bool withhold(struct building *building, const struct attack *attack)
     return block_node(plan, item, attack->node_id) || block_everywhere(plan, item);
 }
 
-/* The fewest tiers by which everything that is no place must be coarser for no count to follow;
- * where no number helps, the one with which the fewest follow. */
-static json_t *coarsen(struct building *building, struct attacks *attacks)
+/* From fine to coarse. What most people read is the municipality, so its parts become coarser
+ * before it does. False when there is nothing coarser. */
+static bool coarser_next(struct coarser *coarser)
 {
-    json_t *text = release_text(building);
-    attack(building, text, attacks);
-    size_t fewest = count_kind(attacks, ATTACK_COUNTED);
-    int best = building->coarser;
-    while (count_kind(attacks, ATTACK_COUNTED) > 0 && building->coarser < DISCLOSURE_TIERS) {
-        building->coarser++;
-        attacks_free(attacks);
-        json_decref(text);
-        text = release_text(building);
-        attack(building, text, attacks);
-        if (count_kind(attacks, ATTACK_COUNTED) < fewest) {
-            fewest = count_kind(attacks, ATTACK_COUNTED);
-            best = building->coarser;
-        }
+    if (coarser->area < DISCLOSURE_TIERS) {
+        coarser->area++;
+        return true;
     }
-    if (building->coarser == best)
-        return text;
-    building->coarser = best;
-    attacks_free(attacks);
-    json_decref(text);
-    text = release_text(building);
-    attack(building, text, attacks);
-    return text;
+    coarser->municipality++;
+    coarser->area = coarser->municipality;
+    return coarser->municipality <= DISCLOSURE_TIERS;
+}
+
+/* The finest steps of one audience with which no count follows; where none are, those with
+ * which the fewest follow. */
+static void coarsen(struct building *building, size_t audience)
+{
+    struct plan *plan = &building->plans[audience];
+    struct coarser best = plan->coarser;
+    size_t fewest = SIZE_MAX;
+    do {
+        struct attacks attacks;
+        json_t *text = release_text(building);
+        attack(building, text, &attacks);
+        size_t counted = count_counted(&attacks, audience);
+        attacks_free(&attacks);
+        json_decref(text);
+        if (counted < fewest) {
+            fewest = counted;
+            best = plan->coarser;
+        }
+    } while (fewest > 0 && coarser_next(&plan->coarser));
+    plan->coarser = best;
 }
 
 /* The release as it is written. NULL when something still follows from the numbers of ballots,
@@ -162,7 +179,11 @@ static json_t *coarsen(struct building *building, struct attacks *attacks)
 static json_t *repaired(struct building *building)
 {
     struct attacks attacks = {0};
-    json_t *text = RULE_OFF(RULE_REPAIR) ? release_text(building) : coarsen(building, &attacks);
+    for (size_t a = 0; !RULE_OFF(RULE_REPAIR) && a < building->input->audience_count; a++)
+        coarsen(building, a);
+    json_t *text = release_text(building);
+    if (!RULE_OFF(RULE_REPAIR))
+        attack(building, text, &attacks);
     while (attacks.count > 0) {
         bool changed = false;
         for (size_t i = 0; i < attacks.count; i++)

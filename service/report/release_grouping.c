@@ -81,7 +81,7 @@ static json_t *exact_figure(const struct plan *plan, const struct plan_item *ite
             at[c] += item->counts[c][i];
     }
     struct figure_counts counts = {.k = plan->k,
-                                   .coarser = plan->coarser,
+                                   .coarser = plan->coarser.area,
                                    .n = n,
                                    .count = item->columns,
                                    .counts = at,

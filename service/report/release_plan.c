@@ -325,7 +325,9 @@ void plan_publish(struct plan *plan)
 
 int plan_coarser(const struct plan *plan, size_t node)
 {
-    return plan->nodes[node].place ? 0 : plan->coarser;
+    return node == 0                 ? plan->coarser.municipality
+           : plan->nodes[node].place ? 0
+                                     : plan->coarser.area;
 }
 
 void plan_atoms(const struct plan *plan, const bool *published, size_t *atoms)

@@ -50,6 +50,12 @@ struct plan_item {
     size_t breakdowns_most; /* it is broken down by the first so many */
 };
 
+/* Tiers by which figures are coarser than their n asks for, so that no count follows: those of
+ * the municipality as a whole, and those of its parts that are no places. */
+struct coarser {
+    int municipality, area;
+};
+
 struct plan {
     const struct release_input *input;
     const struct release_audience *audience;
@@ -59,7 +65,8 @@ struct plan {
     struct disclosure_node *tree; /* beside nodes */
     size_t count;
     size_t *leaf_nodes; /* per leaf of the tally: its node */
-    int k, coarser;     /* tiers coarser than n asks for, for what is no place */
+    int k;
+    struct coarser coarser;
     uint32_t *ballots;
     bool *published; /* the node as a whole */
     struct plan_item *items;

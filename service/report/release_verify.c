@@ -59,7 +59,7 @@ static int grid_of(const struct verify *verify, const json_t *figure, struct ran
 {
     json_int_t tiers = json_number(figure, "coarser", 0);
     if (!is_place(verify->node))
-        tiers += json_number(release_json(verify->release), "coarser", 0);
+        tiers += release_coarser(verify->release, verify->node);
     bool sane = tiers >= 0 && tiers <= 2 * DISCLOSURE_TIERS;
     return disclosure_coarser(disclosure_grid(n), sane ? (int)tiers : 0);
 }

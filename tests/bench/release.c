@@ -1,7 +1,7 @@
 /*
  * Builds a release in memory from drawn counts and prints how long that took, without opening
  * ballots: bench_release PLACES BALLOTS TURNS. Prints the median of the turns in milliseconds,
- * the bytes of the release and the tiers by which it is coarser.
+ * the bytes of the release and by how much its steps are coarser.
  */
 #include "report/release.h"
 
@@ -66,7 +66,8 @@ static void make_places(struct release_place *places, char (*names)[32], size_t 
 static struct form *load(void)
 {
     struct complaints complaints = {0};
-    struct form *form = library_form("ouder-standaard", "taal", true, NULL, NULL, &complaints);
+    struct form *form =
+        library_form("ouder-standaard", "taal", true, NULL, NULL, NULL, &complaints);
     if (!form)
         fprintf(stderr, "%s\n", complaints.count ? complaints.list[0].key : "no form");
     complaints_free(&complaints);
@@ -83,7 +84,7 @@ static void measure(const struct release_input *input, size_t turns)
 {
     double *times = calloc(turns + 1, sizeof *times);
     size_t size = 0;
-    int coarser = 0;
+    char coarser[64] = "";
     for (size_t turn = 0; times && turn < turns; turn++) {
         struct release_output output;
         struct complaint complaint = {0};
@@ -92,12 +93,12 @@ static void measure(const struct release_input *input, size_t turns)
             fprintf(stderr, "%s\n", complaint.key);
         times[turn] = now() - start;
         size = output.body.size;
-        const char *at = output.body.data ? strstr(output.body.data, "\"coarser\":") : NULL;
-        coarser = at ? atoi(at + 10) : -1;
+        const char *at = output.body.data ? strstr(output.body.data, "\"coarser\":") : "";
+        snprintf(coarser, sizeof coarser, "%.*s", (int)strcspn(at, "}") + 1, at);
         release_output_free(&output);
     }
     qsort(times, turns, sizeof *times, compare_times);
-    printf("%.0f %zu %d\n", times ? times[turns / 2] : 0, size, coarser);
+    printf("%.0f %zu %s\n", times ? times[turns / 2] : 0, size, coarser);
     free(times);
 }
 

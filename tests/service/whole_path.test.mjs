@@ -254,7 +254,8 @@ function figuresExpected() {
         const shown = published(tree, placeN, K);
         for (const { id } of tree) {
             const n = count(id, code, ['1', '2', '3']);
-            const coarser = Object.values(placeIds).includes(id) ? 0 : body.coarser;
+            const coarser = Object.values(placeIds).includes(id) ? 0
+                : body.coarser.parent[id === town ? 'municipality' : 'area'];
             expectedFigures[`${id} ${code}`] = shown.has(id)
                 ? { n: shownN(n, K), no: step(count(id, code, ['1']), n, K, coarser),
                     noOrBit: step(count(id, code, ['1', '2']), n, K, coarser) } : { few: true };

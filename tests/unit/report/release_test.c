@@ -139,11 +139,9 @@ static void every_figure_is_what_a_count_gives(void **state)
                 if (!figure || release_few(figure))
                     continue;
                 shown++;
-                bool place = json_text(node, "parent", NULL) &&
-                             !strstr("district board", json_text(node, "kind", ""));
                 expect_figure(figure, &form->questions[q],
                               count_node(&fixture, audience, node, q),
-                              place ? 0 : json_number(release_json(release), "coarser", 0));
+                              release_coarser(release, node));
             }
         }
         release_free(release);
