@@ -65,7 +65,8 @@ static void sort_cells(struct isolation_cell *cells, size_t count)
     for (size_t i = 0; i < count; i++)
         if (cells[i].atom != ISOLATION_NOWHERE)
             n[cells[i].atom] += cells[i].n;
-    qsort_r(cells, count, sizeof *cells, compare_cells, n);
+    if (count > 1)
+        qsort_r(cells, count, sizeof *cells, compare_cells, n);
     explicit_bzero(n, atoms * sizeof *n);
     free(n);
 }
