@@ -33,7 +33,8 @@ const struct command command_demo = {
     .run = demo_run,
 };
 
-STATEMENT(link_list, 2, "link_id audience place token state trial codes invited cap progress");
+STATEMENT(link_list, 2,
+          "link_id audience place token state trial codes invited cap progress handout");
 STATEMENT(demo_state, 1, "municipality_id slug round_id state");
 STATEMENT(demo_counted, 2, "");
 STATEMENT(round_close, 3, "round_id");
@@ -208,7 +209,8 @@ static void print_link(const struct demo *demo, const struct rows *links, const 
             arena_print(demo->arena, "%s/v/%s", base_of(demo), rows_text(links, row, "token"));
         printf("%s\n  %s\n", text_of(demo, key), url);
         if (text_equal(audience, "parent"))
-            printf("  %s?taal=tr\n", url);
+            printf("  %s?taal=tr\n%s\n  %s/uitdelen/%s\n", url, text_of(demo, "demo.handout"),
+                   base_of(demo), rows_text(links, row, "handout"));
         return;
     }
 }

@@ -6,7 +6,8 @@
 #include "survey/library.h"
 #include "urn/casting.h"
 
-STATEMENT(link_list, 2, "link_id audience place token state trial codes invited cap progress");
+STATEMENT(link_list, 2,
+          "link_id audience place token state trial codes invited cap progress handout");
 STATEMENT(demo_text_key, 2, "text_key");
 
 /* Ballots of one transaction. */

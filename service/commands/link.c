@@ -6,6 +6,7 @@
 
 #include "commands/codes.h"
 #include "commands/command.h"
+#include "commands/poster.h"
 #include "commands/rounds.h"
 
 static int link_run(struct config *config, int argc, char **argv);
@@ -15,14 +16,17 @@ const struct command command_link = {
     .usage = "link list ROUND [--json]\n"
              "link withdraw LINK [--void]\n"
              "link trial LINK\n"
+             "link poster LINK -o FILE.svg [--languages nl,en,...]\n"
              "link codes LINK --count N -o FILE.csv [--sheet FILE.html]\n"
              "link codes LINK --lost FILE -o FILE.csv [--sheet FILE.html]",
     .help =
-        "list shows the links of a round; progress is last night's, in steps of five.\n"
+        "list shows the links of a round; progress is last night's, in steps of five. Under\n"
+        "each is where its place gets what it hands out: not for those who answer.\n"
         "withdraw ends a link, given by id or code; with --void the answers that came by it\n"
         "are left out of the count.\n"
         "trial makes a trial link for the same place and prints its address: it shows the\n"
         "questions and stores no answer.\n"
+        "poster draws the poster to hang up, in at most three languages of the round.\n"
         "codes --count makes 1 to 10000 codes, each good for one answer, and writes them to a\n"
         "file that nobody else may read; --sheet also writes cards to print. From then on the\n"
         "link takes no answer without a code. The codes stand nowhere else: keep the file\n"
@@ -33,7 +37,8 @@ const struct command command_link = {
     .run = link_run,
 };
 
-STATEMENT(link_list, 2, "link_id audience place token state trial codes invited cap progress");
+STATEMENT(link_list, 2,
+          "link_id audience place token state trial codes invited cap progress handout");
 STATEMENT(link_find, 1, "municipality_id link_id round_id state");
 STATEMENT(link_withdraw, 3, "link_id");
 STATEMENT(link_lock, 2,
@@ -48,7 +53,7 @@ struct call {
     struct blocking *db;
     struct arena *arena;
     const char *subject; /* a round for list, otherwise a link */
-    const char *json, *voids, *count, *lost, *csv, *sheet;
+    const char *json, *voids, *count, *lost, *csv, *sheet, *languages;
 };
 
 /* ---- list ---------------------------------------------------------------------------- */
@@ -57,14 +62,18 @@ static json_t *link_json(const struct rows *rows, size_t row, const char *base,
                          struct arena *arena)
 {
     const char *url = arena_print(arena, "%s/v/%s", base, rows_text(rows, row, "token"));
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:I, s:I, s:I}", "id",
+    const char *handout =
+        rows_null(rows, row, "handout")
+            ? NULL
+            : arena_print(arena, "%s/uitdelen/%s", base, rows_text(rows, row, "handout"));
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:I, s:I, s:I, s:s?}", "id",
                      rows_text(rows, row, "link_id"), "audience",
                      rows_text(rows, row, "audience"), "place", rows_text(rows, row, "place"),
                      "url", url, "state", rows_text(rows, row, "state"), "trial",
                      rows_truth(rows, row, "trial"), "codes", rows_truth(rows, row, "codes"),
                      "invited", (json_int_t)rows_number(rows, row, "invited"), "cap",
                      (json_int_t)rows_number(rows, row, "cap"), "progress",
-                     (json_int_t)rows_number(rows, row, "progress"));
+                     (json_int_t)rows_number(rows, row, "progress"), "handout", handout);
 }
 
 static void print_link(const struct rows *rows, size_t row, const char *base)
@@ -76,6 +85,8 @@ static void print_link(const struct rows *rows, size_t row, const char *base)
            rows_text(rows, row, "state"), kind, rows_text(rows, row, "progress"),
            rows_text(rows, row, "invited"), base, rows_text(rows, row, "token"),
            rows_text(rows, row, "place"));
+    if (!rows_null(rows, row, "handout"))
+        printf("%28s %s/uitdelen/%s\n", "", base, rows_text(rows, row, "handout"));
 }
 
 static int list(const struct call *call, struct complaint *complaint)
@@ -195,28 +206,46 @@ static int codes(const struct call *call, struct complaint *complaint)
     return EXIT_DONE;
 }
 
+static int poster(const struct call *call, struct complaint *complaint)
+{
+    struct link_ids ids;
+    return find(call, &ids, complaint) &&
+                   poster_write(call->db, call->config, ids.municipality, ids.link,
+                                call->languages, call->csv, complaint)
+               ? EXIT_DONE
+               : command_fail(complaint);
+}
+
 /* ---- which of them ------------------------------------------------------------------- */
 
 static bool plain(const struct call *call)
 {
-    return !call->json && !call->voids && !call->count && !call->lost && !call->csv &&
-           !call->sheet;
+    return !call->languages && !call->json && !call->voids && !call->count && !call->lost &&
+           !call->csv && !call->sheet;
 }
 
 static bool list_fits(const struct call *call)
 {
-    return !call->voids && !call->count && !call->lost && !call->csv && !call->sheet;
+    return !call->languages && !call->voids && !call->count && !call->lost && !call->csv &&
+           !call->sheet;
 }
 
 static bool withdraw_fits(const struct call *call)
 {
-    return !call->json && !call->count && !call->lost && !call->csv && !call->sheet;
+    return !call->languages && !call->json && !call->count && !call->lost && !call->csv &&
+           !call->sheet;
+}
+
+static bool poster_fits(const struct call *call)
+{
+    return call->csv && !call->json && !call->voids && !call->count && !call->lost &&
+           !call->sheet;
 }
 
 static bool codes_fit(const struct call *call)
 {
-    return !call->json && !call->voids && !call->count == !!call->lost && call->csv &&
-           !text_equal(call->csv, call->sheet);
+    return !call->languages && !call->json && !call->voids && !call->count == !!call->lost &&
+           call->csv && !text_equal(call->csv, call->sheet);
 }
 
 static const struct {
@@ -227,6 +256,7 @@ static const struct {
     {"list",     list_fits,     list    },
     {"withdraw", withdraw_fits, withdraw},
     {"trial",    plain,         trial   },
+    {"poster",   poster_fits,   poster  },
     {"codes",    codes_fit,     codes   },
 };
 
@@ -237,12 +267,13 @@ static int link_run(struct config *config, int argc, char **argv)
     struct call call = {.config = config};
     const char *arguments[2];
     const struct option_spec options[] = {
-        {"--json",  true,  &call.json },
-        {"--void",  true,  &call.voids},
-        {"--count", false, &call.count},
-        {"--lost",  false, &call.lost },
-        {"-o",      false, &call.csv  },
-        {"--sheet", false, &call.sheet}
+        {"--json",      true,  &call.json     },
+        {"--void",      true,  &call.voids    },
+        {"--count",     false, &call.count    },
+        {"--lost",      false, &call.lost     },
+        {"-o",          false, &call.csv      },
+        {"--sheet",     false, &call.sheet    },
+        {"--languages", false, &call.languages},
     };
     size_t count, kind = 0;
     if (!command_options(argc, argv, options, sizeof options / sizeof options[0], arguments, 2,

@@ -23,14 +23,12 @@ STATEMENT(round_open, 3, "round_id");
 STATEMENT(round_freeze, 6, "");
 STATEMENT(round_drafts, 3, "");
 STATEMENT(round_tell, 1, "told");
-STATEMENT(link_add, 7, "");
+STATEMENT(link_add, 8, "");
 STATEMENT(moderator_keys, 1, "person_id function public_key");
 
 /* Fewer invited than this seldom give enough answers to show any. */
 #define FEW_FAMILIES 30
 #define FEW_STAFF    20
-
-#define TOKEN_LENGTH (ROUND_TOKEN_SIZE - 1)
 
 /* ---- making -------------------------------------------------------------------------- */
 
@@ -342,14 +340,19 @@ static bool freeze_forms(struct blocking *db, const struct round_found *found, b
     return done;
 }
 
-void round_make_token(char token[ROUND_TOKEN_SIZE])
+/* Random digits of Crockford's base32, and the NUL. */
+static void make_secret(char *text, size_t size)
 {
     static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    uint8_t bytes[TOKEN_LENGTH];
-    random_bytes(bytes, sizeof bytes);
-    for (size_t i = 0; i < TOKEN_LENGTH; i++)
-        token[i] = digits[bytes[i] % 32];
-    token[TOKEN_LENGTH] = '\0';
+    random_bytes(text, size);
+    for (size_t i = 0; i < size; i++)
+        text[i] = digits[(unsigned char)text[i] % 32];
+    text[size - 1] = '\0';
+}
+
+void round_make_token(char token[ROUND_TOKEN_SIZE])
+{
+    make_secret(token, ROUND_TOKEN_SIZE);
 }
 
 static bool is_asked(const struct round_found *found, const char *audience)
@@ -374,15 +377,17 @@ static bool add_links(struct blocking *db, const struct round_found *found,
         if (!is_asked(found, rows_text(rows, row, "audience")) ||
             rows_number(rows, row, "invited") == 0)
             continue;
-        char token[ROUND_TOKEN_SIZE];
+        char token[ROUND_TOKEN_SIZE], handout[ROUND_HANDOUT_SIZE];
         round_make_token(token);
+        make_secret(handout, sizeof handout);
         const char *values[] = {found->municipality,
                                 found->round,
                                 rows_text(rows, row, "audience"),
                                 grouped ? NULL : rows_text(rows, row, "organisation_id"),
                                 grouped ? rows_text(rows, row, "group_id") : NULL,
                                 token,
-                                rows_text(rows, row, "invited")};
+                                rows_text(rows, row, "invited"),
+                                handout};
         done = blocking_run(db, &link_add, values, NULL, complaint);
         added++;
     }

@@ -41,7 +41,8 @@ struct round_found {
 bool round_find_one(struct blocking *db, const char *id, struct arena *arena,
                     struct round_found *found, struct complaint *complaint) must_use;
 
-#define ROUND_TOKEN_SIZE 13
+#define ROUND_TOKEN_SIZE   13
+#define ROUND_HANDOUT_SIZE 21
 /* A new token for a link. */
 void round_make_token(char token[ROUND_TOKEN_SIZE]);
 

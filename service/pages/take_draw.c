@@ -32,14 +32,6 @@ static bool is_numbered(const struct question *question)
     return question->kind != KIND_HTML && !question->owner;
 }
 
-size_t take_draw_count(const struct form *form)
-{
-    size_t count = 0;
-    for (size_t q = 0; q < form->question_count; q++)
-        count += is_numbered(&form->questions[q]);
-    return count;
-}
-
 bool take_draw_random(const struct form *form)
 {
     for (size_t q = 0; q < form->question_count; q++)
@@ -373,7 +365,7 @@ static json_t *draw_question(const struct take_drawing *drawing, size_t q)
         put(entry, "numbered",
             text_with(drawing, "take.number",
                       json_pack("{s:I, s:I}", "number", (json_int_t)number_of(drawing, q),
-                                "count", (json_int_t)take_draw_count(drawing->link->form))));
+                                "count", (json_int_t)form_asks(drawing->link->form))));
 
     switch (question->kind) {
     case KIND_RADIOGROUP:

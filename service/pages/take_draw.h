@@ -16,8 +16,6 @@ struct take_drawing {
     struct arena *arena;
 };
 
-/* How many questions a visitor is asked at most. */
-size_t take_draw_count(const struct form *form);
 /* Whether the page has choices in a random order. */
 bool take_draw_random(const struct form *form);
 

@@ -12,11 +12,12 @@
 #include "urn/keys.h"
 #include "worker.h"
 
-STATEMENT(take_link, 1,
-          "municipality_id municipality contact round_id round_state closes_on feedback_on "
-          "feedback_where languages drafts text_key text_signature link_id token code_prefix "
-          "link_state trial audience "
-          "place form definition");
+STATEMENT(
+    take_link, 1,
+    "municipality_id municipality contact round_id round_state closes_on feedback_on "
+    "feedback_where languages drafts text_key text_signature link_id token code_prefix handout "
+    "link_state trial audience "
+    "place form definition");
 
 /* Links kept at most; the one unused for longest makes room. */
 #define LINKS_MAX 512
@@ -31,7 +32,7 @@ struct waiting {
     struct take *take;
     struct request *request;
     void (*found)(struct request *request, struct take_link *link);
-    char key[TOKEN_SIZE]; /* the token, or the prefix of a code */
+    char key[HANDOUT_SIZE]; /* the token, the prefix of a code, or the hand-out's */
 };
 
 bool token_read(const char *typed, char token[TOKEN_SIZE])
@@ -90,7 +91,8 @@ static struct take_link *take_kept(struct take *take, const char *key)
 {
     for (struct take_link **place = &take->first; *place; place = &(*place)->next) {
         struct take_link *link = *place;
-        if (strcmp(link->token, key) != 0 && strcmp(link->code_prefix, key) != 0)
+        if (strcmp(link->token, key) != 0 && strcmp(link->code_prefix, key) != 0 &&
+            strcmp(link->handout, key) != 0)
             continue;
         *place = link->next;
         link->next = take->first;
@@ -205,6 +207,8 @@ static struct take_link *link_read(const struct rows *rows, const struct view *v
     if (!rows_null(rows, 0, "code_prefix"))
         strncpy(link->code_prefix, rows_text(rows, 0, "code_prefix"),
                 sizeof link->code_prefix - 1);
+    if (!rows_null(rows, 0, "handout"))
+        strncpy(link->handout, rows_text(rows, 0, "handout"), sizeof link->handout - 1);
     rows_uuid(rows, 0, "municipality_id", link->municipality);
     rows_uuid(rows, 0, "round_id", link->round);
     rows_uuid(rows, 0, "link_id", link->link);
@@ -261,7 +265,7 @@ static void link_came(void *context, const struct db_result *result)
 }
 
 /* What the link is looked up by. */
-static bool key_read(const char *segment, char key[TOKEN_SIZE])
+static bool key_read(const char *segment, char key[HANDOUT_SIZE])
 {
     char code[CODE_SIZE];
     if (token_read(segment, key))
@@ -273,25 +277,47 @@ static bool key_read(const char *segment, char key[TOKEN_SIZE])
     return true;
 }
 
-void take_with_link(struct request *request,
-                    void (*found)(struct request *request, struct take_link *link))
+static void find_link(struct waiting *waiting)
 {
-    struct worker *worker = request_context(request);
-    struct take *take = worker_take(worker);
-    struct waiting *waiting = arena_alloc(request_arena(request), sizeof *waiting);
-    waiting->take = take;
-    waiting->request = request;
-    waiting->found = found;
-    if (!key_read(request_segment(request, "link"), waiting->key)) {
-        reply_error(request, 404);
-        return;
-    }
-    struct take_link *link = take_kept(take, waiting->key);
+    struct worker *worker = waiting->take->worker;
+    struct take_link *link = take_kept(waiting->take, waiting->key);
     if (link && !link->stale) {
-        found(request, link);
+        waiting->found(waiting->request, link);
         return;
     }
     struct unit *unit = unit_new();
     unit_add(unit, &take_link, (const char *const[]){waiting->key});
     db_send(worker_db(worker), LANE_FAST, unit, link_came, waiting);
+}
+
+static struct waiting *waiting_new(struct request *request,
+                                   void (*found)(struct request *request,
+                                                 struct take_link *link))
+{
+    struct worker *worker = request_context(request);
+    struct waiting *waiting = arena_alloc(request_arena(request), sizeof *waiting);
+    waiting->take = worker_take(worker);
+    waiting->request = request;
+    waiting->found = found;
+    return waiting;
+}
+
+void take_with_link(struct request *request,
+                    void (*found)(struct request *request, struct take_link *link))
+{
+    struct waiting *waiting = waiting_new(request, found);
+    if (key_read(request_segment(request, "link"), waiting->key))
+        find_link(waiting);
+    else
+        reply_error(request, 404);
+}
+
+void take_with_handout(struct request *request,
+                       void (*found)(struct request *request, struct take_link *link))
+{
+    struct waiting *waiting = waiting_new(request, found);
+    if (text_read_base32(request_segment(request, "token"), waiting->key, HANDOUT_SIZE - 1))
+        find_link(waiting);
+    else
+        reply_error(request, 404);
 }

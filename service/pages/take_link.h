@@ -20,6 +20,9 @@ bool token_read(const char *typed, char token[TOKEN_SIZE]) must_use;
 /* "ABCD-EFGH-JKMN", 15 bytes with the NUL. */
 void token_show(const char token[TOKEN_SIZE], char shown[15]);
 
+/* 20 characters and a NUL: what the place of a link hands out with. */
+#define HANDOUT_SIZE 21
+
 /* Languages that a round offers at most. */
 #define TAKE_LANGUAGES 12
 
@@ -28,6 +31,7 @@ struct take_shown_form;
 
 struct take_link {
     char token[TOKEN_SIZE];
+    char handout[HANDOUT_SIZE]; /* "": a trial link */
     uint8_t municipality[16], round[16], link[16];
     uint8_t text_key[32];
     bool text_key_trusted; /* else nothing is sealed to it, and the link is asked for again */
@@ -53,5 +57,8 @@ struct take_link {
  * answered with 404, a database that is away with 503. */
 void take_with_link(struct request *request,
                     void (*found)(struct request *request, struct take_link *link));
+/* The same by the segment "token": the address with which a place hands out. */
+void take_with_handout(struct request *request,
+                       void (*found)(struct request *request, struct take_link *link));
 struct take_link *take_link_keep(struct take_link *link);
 void take_link_release(struct take_link *link);

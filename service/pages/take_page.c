@@ -10,8 +10,6 @@
 #include "view/words.h"
 #include "worker.h"
 
-/* Reading and answering one question takes 12 to 20 seconds. */
-#define SECONDS_PER_QUESTION 17
 /* How long a tablet shows its thanks. */
 #define SECONDS_OF_THANKS 15
 
@@ -84,10 +82,8 @@ static void draw_start(const struct take_drawing *drawing, const char *title, js
     if (*intro)
         put(data, "intro", intro);
     json_object_set_new(data, "parent", json_boolean(for_parents(link)));
-    size_t count = take_draw_count(link->form);
-    json_object_set_new(data, "count", json_integer((json_int_t)count));
-    json_int_t minutes = ((json_int_t)count * SECONDS_PER_QUESTION + 30) / 60;
-    json_object_set_new(data, "minutes", json_integer(minutes > 0 ? minutes : 1));
+    json_object_set_new(data, "count", json_integer((json_int_t)form_asks(link->form)));
+    json_object_set_new(data, "minutes", json_integer(form_minutes(link->form)));
 }
 
 /* The order of random choices is dealt with the receipt, so that it stays the same whatever

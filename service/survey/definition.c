@@ -358,6 +358,23 @@ void form_free(struct form *form)
         arena_free(form->arena); /* the form itself is in it */
 }
 
+/* Reading and answering one question. */
+#define SECONDS_PER_QUESTION 17
+
+size_t form_asks(const struct form *form)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < form->question_count; i++)
+        count += form->questions[i].kind != KIND_HTML && !form->questions[i].owner;
+    return count;
+}
+
+int form_minutes(const struct form *form)
+{
+    int minutes = (int)((form_asks(form) * SECONDS_PER_QUESTION + 30) / 60);
+    return minutes > 0 ? minutes : 1;
+}
+
 size_t form_find(const struct form *form, const char *name)
 {
     for (size_t i = 0; i < form->question_count; i++)

@@ -195,6 +195,10 @@ struct form *form_load(const char *name, const json_t *definition,
                        struct complaints *complaints) must_use;
 void form_free(struct form *form);
 
+/* How many questions it asks, words beside a question not counted, and how many minutes they
+ * take at 12 to 20 seconds each. */
+size_t form_asks(const struct form *form);
+int form_minutes(const struct form *form);
 /* Index of the question of that name, or SIZE_MAX. */
 size_t form_find(const struct form *form, const char *name);
 /* Index of the calculated value of that name, or SIZE_MAX. */

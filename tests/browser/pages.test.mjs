@@ -8,13 +8,14 @@ import test, { after, before } from 'node:test';
 import { request, until, weerklank } from '../service/harness.mjs';
 import { browser, findings } from './browser.mjs';
 
-let place, web, chromium, parent, withdrawn, login, release, round, session;
+let place, web, chromium, parent, handout, withdrawn, login, release, round, session;
 
 before(async () => {
     place = await weerklank();
     web = await place.serve();
     const said = await place.mustMixer('demo');
     parent = said.match(/\/v\/\w+/)[0];
+    handout = said.match(/\/uitdelen\/\w+/)[0];
     login = said.match(/\/desk\/demo\/[\w-]+/)[0];
     round = JSON.parse(await place.must('round', 'list', '--json')).find((one) => one.state === 'open').round_id;
     const links = JSON.parse(await place.must('link', 'list', round, '--json'));
@@ -64,6 +65,26 @@ test('the drafts, from left to right and from right to left', async () => {
 test('what we keep of a visitor, in Dutch and English', async () => {
     await looks(`${parent}/privacy`, { language: 'nl', javaScript: false });
     await looks(`${parent}/privacy?taal=en`, { language: 'en' });
+});
+
+test('what a place hands out, in two directions, and its poster and paper', async () => {
+    for (const language of ['nl', 'ar']) {
+        await looks(`${handout}?taal=${language}`, { language, javaScript: false });
+        await looks(`${handout}/papier?taal=${language}`, { language, javaScript: false });
+    }
+    await looks(`${handout}/poster?papier=a4&tweede=tr&derde=ar`);
+    await looks(`/uitdelen/${'0'.repeat(20)}`, { status: 404 });
+});
+
+test('poster and paper come out on the paper they are for', async () => {
+    const page = await chromium.page(web.base);
+    for (const [target, pages, width] of [['poster?papier=a4&tweede=tr&derde=ar', 1, 595], ['poster?papier=a5', 1, 420], ['papier', 3, 595]]) {
+        await page.goto(`${handout}/${target}`);
+        const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1');
+        assert.equal(pdf.match(/\/Type \/Page\b/g).length, pages, target);
+        assert.equal(Math.round(pdf.match(/\/MediaBox \[0 0 ([\d.]+)/)[1]), width, target);
+    }
+    await page.context().close();
 });
 
 test('thanks and a withdrawn link', async () => {

@@ -36,7 +36,7 @@ SELECT is_empty(
 CREATE TEMP TABLE exempt (name text, columns text);
 INSERT INTO exempt VALUES ('municipality', 'slug'), ('municipality', 'cbs_code'),
                           ('link', 'token'),
-                          ('link', 'code_prefix'), ('person', 'email'), ('session', 'hash'),
+                          ('link', 'code_prefix'), ('link', 'handout'), ('person', 'email'), ('session', 'hash'),
                           ('login_link', 'hash'), ('migration', 'number');
 SELECT is_empty(
     $$ SELECT t.relname, k.columns

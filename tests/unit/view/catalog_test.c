@@ -198,7 +198,7 @@ static void speaks_to_every_visitor(void **state)
     static const char *const pages[] = {"closed",  "error",           "hint",  "home",
                                         "privacy", "privacy_general", "take",  "thanks",
                                         "type",    "withdrawn",       "_head", "_languages",
-                                        "_foot"};
+                                        "_foot",   "handout",         "paper", "poster"};
     size_t texts = 0;
     for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++) {
         char path[80];
