@@ -126,9 +126,9 @@ function offer() {
     var screen = screens[at], place = find('legend, .legend', card(screen)), begin;
     var spoken = card(screen).getAttribute('data-audio') || voice();
     if (listen.parentNode) listen.parentNode.removeChild(listen);
+    put(root, 'aloud', !!spoken);
     if (!spoken || screen[0] === find('.summary')) return;
     begin = find('a.wide', card(screen));
-    put(listen, 'round', !!place);
     if (place) place.parentNode.insertBefore(listen, place.nextSibling);
     else if (begin) begin.parentNode.insertBefore(listen, begin);
 }
@@ -142,7 +142,11 @@ function hush() {
     if (sound && sound.pause) sound.pause();
     if (sound && speech) speech.cancel();
     sound = null;
-    if (listen) listen.textContent = say('listen');
+    if (listen) label('listen');
+}
+function label(name) {
+    listen.textContent = say(name);
+    put(listen, 'on', name === 'stop');
 }
 function pieces() {
     var list = [];
@@ -172,7 +176,7 @@ function read() {
         sound.onerror = function () { hush(); if (voice()) speak(pieces()); };
         sound.play();
     } else speak(pieces());
-    if (sound) listen.textContent = say('stop');
+    if (sound) label('stop');
 }
 
 /* ---- away and back ---- */
