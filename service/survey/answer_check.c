@@ -28,15 +28,15 @@ static size_t chosen_count(const struct checking *checking)
                : (size_t)__builtin_popcountll(checking->answer->choices);
 }
 
-/* Whether a choice that excludes the others was chosen along with another one. */
-static bool chosen_clash(const struct checking *checking)
+/* Whether a choice that excludes the others was chosen. */
+static bool chosen_alone(const struct checking *checking)
 {
     const struct question *question = checking->question;
-    bool alone = false;
     for (size_t c = 0; c < question->choice_count; c++)
-        if (checking->answer->choices >> c & 1)
-            alone = alone || question->choices[c].none || question->choices[c].dont_know;
-    return alone && chosen_count(checking) > 1;
+        if (checking->answer->choices >> c & 1 &&
+            (question->choices[c].none || question->choices[c].dont_know))
+            return true;
+    return false;
 }
 
 static void check_choices(struct checking *checking)
@@ -45,11 +45,11 @@ static void check_choices(struct checking *checking)
     size_t count = chosen_count(checking), most = question->max_choices;
     if (!question->several && question->kind != KIND_RANKING)
         most = 1;
-    if (chosen_clash(checking))
+    if (count > 1 && chosen_alone(checking))
         fault(checking, "answer.not-together", 0, NULL);
     else if (most > 0 && count > most)
         fault(checking, "answer.too-many", (int64_t)most, NULL);
-    else if (count > 0 && count < question->min_choices)
+    else if (count > 0 && count < question->min_choices && !chosen_alone(checking))
         fault(checking, "answer.too-few", (int64_t)question->min_choices, NULL);
 }
 
@@ -127,10 +127,11 @@ static void check_validator(struct checking *checking, const struct validator *v
     }
 }
 
+/* With a condition it decides alone. */
 static bool is_required(struct asking *asking, bool required,
                         const struct condition *required_if)
 {
-    return required || (required_if && asking_holds(asking, required_if));
+    return required_if ? asking_is_true(asking, required_if) : required;
 }
 
 static bool is_answered(const struct answer *answer)

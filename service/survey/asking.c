@@ -77,17 +77,37 @@ struct value answers_matrix(const struct answers *answers, size_t first, struct 
                  : missing();
 }
 
+/* To the library a question of several choices has a list, be it an empty one, and a matrix
+ * without answers has nothing at all. */
+static struct value question_value(const struct asking *asking, size_t q)
+{
+    const struct question *question = &asking->answers->form->questions[q];
+    struct value value = answers_value(asking->answers, q, asking->arena);
+    bool ranking = question->kind == KIND_RANKING;
+    if (value.kind == VALUE_MISSING && (question->several || ranking))
+        value = (struct value){.kind = VALUE_LIST, .ordered = ranking};
+    value.apart = question->matrix != NULL;
+    return value;
+}
+
+static struct value matrix_value(const struct asking *asking, size_t first)
+{
+    struct value value = answers_matrix(asking->answers, first, asking->arena);
+    value.apart = true;
+    return value;
+}
+
 struct value asking_lookup(void *context, const struct condition_name *name)
 {
     const struct asking *asking = context;
     struct referent referent = referent_of(name->slot);
     switch (referent.kind) {
     case REFERENT_QUESTION:
-        return answers_value(asking->answers, referent.index, asking->arena);
+        return question_value(asking, referent.index);
     case REFERENT_CALCULATED:
         return asking->answers->calculated[referent.index];
     case REFERENT_MATRIX:
-        return answers_matrix(asking->answers, referent.index, asking->arena);
+        return matrix_value(asking, referent.index);
     }
     return missing();
 }
@@ -97,10 +117,15 @@ bool asking_holds(struct asking *asking, const struct condition *condition)
     return !condition || condition_holds(condition, asking_lookup, asking, asking->arena);
 }
 
-bool asking_all_hold(struct asking *asking, const struct condition *const *when)
+bool asking_is_true(struct asking *asking, const struct condition *condition)
+{
+    return condition_is_true(condition, asking_lookup, asking, asking->arena);
+}
+
+bool asking_all_true(struct asking *asking, const struct condition *const *when)
 {
     for (; *when; when++)
-        if (!asking_holds(asking, *when))
+        if (!asking_is_true(asking, *when))
             return false;
     return true;
 }
@@ -134,7 +159,7 @@ static void settle_question(struct asking *asking, size_t q)
     struct answers *answers = asking->answers;
     const struct question *question = &answers->form->questions[q];
     struct answer *answer = &answers->list[q];
-    answers->asked[q] = asking_all_hold(asking, question->when) &&
+    answers->asked[q] = asking_all_true(asking, question->when) &&
                         (!question->owner || words_are_asked(answers, question->owner));
     if (!answers->asked[q])
         *answer = (struct answer){0};

@@ -15,10 +15,12 @@ struct asking {
 
 /* The lookup of conditions: context is a struct asking. */
 struct value asking_lookup(void *context, const struct condition_name *name);
-/* Whether it holds; what is no condition holds. */
+/* Whether all of them are true; NULL-terminated. */
+bool asking_all_true(struct asking *asking, const struct condition *const *when);
+/* Whether it is true, of requiredIf. */
+bool asking_is_true(struct asking *asking, const struct condition *condition);
+/* Whether it holds, of validators and choices; what is no condition holds. */
 bool asking_holds(struct asking *asking, const struct condition *condition);
-/* Whether all of them hold; NULL-terminated. */
-bool asking_all_hold(struct asking *asking, const struct condition *const *when);
 
 /* Finds out what is asked, in the order in which conditions look at each other, so that once is
  * enough, and drops the answers to what is not; so with choices that are not offered. */

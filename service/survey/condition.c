@@ -537,6 +537,13 @@ struct value condition_value(const struct condition *condition, condition_lookup
     return evaluate(&evaluating, condition->root);
 }
 
+bool condition_is_true(const struct condition *condition, condition_lookup *lookup,
+                       void *context, struct arena *arena)
+{
+    struct value value = condition_value(condition, lookup, context, arena);
+    return value.kind == VALUE_TRUTH && value.truth;
+}
+
 bool condition_holds(const struct condition *condition, condition_lookup *lookup, void *context,
                      struct arena *arena)
 {

@@ -73,8 +73,11 @@ struct condition *condition_parse(const char *text, struct arena *arena,
  * VALUE_MISSING when there is no answer. */
 typedef struct value condition_lookup(void *context, const struct condition_name *name);
 
-/* Whether the condition is true: for visibleIf, requiredIf and validators. Lists that are
- * needed on the way are in the arena. */
+/* Whether it gives true and nothing like it: for visibleIf of questions, panels and pages, and
+ * for requiredIf. Lists that are needed on the way are in the arena. */
+bool condition_is_true(const struct condition *condition, condition_lookup *lookup,
+                       void *context, struct arena *arena);
+/* Whether it gives what counts as true, such as 1: for validators and visibleIf of choices. */
 bool condition_holds(const struct condition *condition, condition_lookup *lookup, void *context,
                      struct arena *arena);
 /* What it gives: for calculated values. Texts and lists may be those of the lookup. */

@@ -47,7 +47,7 @@ static bool asked_after(const struct form *form, size_t q, size_t on, uint64_t c
     struct asking asking = {answers_new(form, arena), arena};
     asking.answers->list[on].choices = choices;
     asking_calculate(&asking);
-    bool holds = asking_all_hold(&asking, form->questions[q].when);
+    bool holds = asking_all_true(&asking, form->questions[q].when);
     arena_free(arena);
     return holds;
 }

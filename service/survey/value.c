@@ -319,8 +319,10 @@ static bool equal(const struct value *left, const struct value *right, bool orde
         return !strcmp(small(trimmed(left->text, arena), arena),
                        small(trimmed(right->text, arena), arena));
     if (left->kind == VALUE_MISSING || right->kind == VALUE_MISSING) {
-        const struct value *other = left->kind == VALUE_MISSING ? right : left;
-        return other->kind != VALUE_OBJECT && value_empty(other);
+        const struct value *none = left->kind == VALUE_MISSING ? left : right;
+        const struct value *other = none == left ? right : left;
+        return value_empty(other) && other->kind != VALUE_OBJECT &&
+               !(other->kind == VALUE_LIST && none->apart);
     }
     if (value_empty(left) != value_empty(right))
         return false;

@@ -21,6 +21,7 @@ enum value_kind {
 struct value {
     enum value_kind kind;
     bool ordered; /* VALUE_LIST: a ranking, whose order matters when it is compared */
+    bool apart;   /* VALUE_MISSING: equals no empty list, as of a matrix */
 
     union {
         double number;

@@ -15,9 +15,15 @@ import { shrink } from './shrink.mjs';
 
 const ANSWERS = 4; // to each form
 
+// What forms are made of. Fewer of them makes a search for one thing faster.
 export const FEATURES = {
-    kinds: ['radiogroup', 'checkbox', 'comment', 'html'],
-    logic: false,
+    kinds: ['radiogroup', 'checkbox', 'dropdown', 'rating', 'boolean', 'text', 'number', 'comment', 'html', 'matrix', 'ranking'],
+    logic: true,
+    panels: true,
+    requiredIf: true,
+    validators: true,
+    other: true,
+    calculated: true,
 };
 
 function empty(value) {
@@ -48,7 +54,7 @@ function* differences(ours, library) {
         const [mine, theirs] = [ours, library].map(({ errors }) =>
             errors.filter((error) => error.name === name).map(({ kind }) => kind),
         );
-        // Of several things that are wrong we say one.
+        // Of several things that are wrong with a question we say one.
         if (!mine.length || !mine.every((kind) => theirs.includes(kind)))
             yield { part: 'error', name, ours: mine, library: theirs };
     }
@@ -61,20 +67,33 @@ function* differences(ours, library) {
 }
 
 // In words what differs and is not declared; '' when nothing does.
-function difference({ form, answers }, ours, library, deviations) {
+function difference(form, ours, library, deviations) {
     const elements = elementsOf(form);
     for (const found of differences(ours, library))
-        if (!deviations.explain(found, elements.get(found.name) ?? {}, answers[found.name]))
+        if (!deviations.explain(found, elements.get(found.name) ?? {}, ours.data[found.name]))
             return JSON.stringify(found);
     return '';
 }
 
-// The difference for one form and one set of answers, with a model of its own. What no browser can
-// send, for it is no choice, is not compared.
+// Whether a page of this form can send the answers: making a case smaller takes away choices too.
+function sendable({ form, answers }) {
+    const elements = elementsOf(form);
+    return Object.entries(answers).every(([name, answer]) => {
+        const { type, inputType, rows, choices } = elements.get(name) ?? {};
+        if (inputType === 'number') return typeof answer === 'number';
+        if (type === 'text' || type === 'comment') return typeof answer === 'string' && answer !== '';
+        if (type === 'matrix') return Object.keys(answer).length > 0 && Object.keys(answer).every((row) => rows?.includes(row));
+        if (type === 'ranking') return answer.length === choices?.length;
+        return type !== 'checkbox' || answer.length > 0;
+    });
+}
+
+// The difference for one form and one set of answers, with a model of its own.
 async function differs(ours, { form, answers }) {
+    if (!sendable({ form, answers })) return '';
     const outcomes = await ours.ask(form, [answers]);
     if (outcomes.refused || outcomes[0].errors.some(({ kind }) => kind === 'unknown')) return '';
-    return difference({ form, answers }, outcomes[0], libraryOutcome(libraryModel(form), answers), new Deviations());
+    return difference(form, outcomes[0], libraryOutcome(libraryModel(form), answers), new Deviations());
 }
 
 // Tries one form with several answers; the first case that differs, made small, or null.
@@ -84,9 +103,9 @@ async function tryForm(ours, { form, answers }, deviations) {
     const model = libraryModel(form);
     for (const [i, outcome] of outcomes.entries()) {
         const found = { form, answers: answers[i] };
-        if (!difference(found, outcome, libraryOutcome(model, answers[i]), deviations)) continue;
+        if (!difference(form, outcome, libraryOutcome(model, answers[i]), deviations)) continue;
         // Once more, for a model that is used again may remember something.
-        const what = difference(found, outcome, libraryOutcome(libraryModel(form), answers[i]), deviations);
+        const what = difference(form, outcome, libraryOutcome(libraryModel(form), answers[i]), deviations);
         if (!what) continue;
         const small = await shrink(found, async (smaller) => !!(await differs(ours, smaller)));
         return { ...small, what: (await differs(ours, small)) || what };

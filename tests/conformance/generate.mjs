@@ -8,6 +8,8 @@ const WORDS = ['', 'Hallo', ' hallo ', 'rood', 'ROOD', '12', '1,5', 'één woord
 const quoted = (text) => (/['"\\]/.test(text) ? "'anders'" : `'${text}'`);
 const literal = (value) => (typeof value === 'string' ? quoted(value) : String(value));
 
+const isEmpty = (answer) => answer === '' || (typeof answer === 'object' && Object.keys(answer).length === 0);
+
 function choiceValues(dice, least, most) {
     const values = dice.shuffled(VALUES).slice(0, dice.between(least, most));
     if (dice.happens(0.3)) values[dice.below(values.length)] = dice.one(ODD_VALUES);
@@ -48,9 +50,11 @@ const KINDS = {
     checkbox(dice, element, condition) {
         const { values, special } = choosing(dice, element, condition);
         if (dice.happens(0.25)) element.maxSelectedChoices = dice.between(1, values.length);
-        if (dice.happens(0.2)) element.minSelectedChoices = dice.between(1, 2);
+        if (dice.happens(0.2)) element.minSelectedChoices = dice.between(1, element.maxSelectedChoices ?? 2);
         const answer = () =>
-            special.length && dice.happens(0.15) ? [dice.one(special)] : dice.some(values, 0.5);
+            special.length && dice.happens(0.15)
+                ? [...dice.some(values, 0.1), dice.one(special)]
+                : dice.some(values, 0.5);
         return { domain: [...values, ...special], several: true, answer };
     },
     rating(dice, element) {
@@ -73,6 +77,7 @@ const KINDS = {
     },
     boolean(dice, element) {
         const named = dice.happens(0.4);
+        Object.assign(element, { labelTrue: 'ja', labelFalse: 'nee' });
         if (named) Object.assign(element, { valueTrue: 'eens', valueFalse: 'oneens' });
         const values = named ? ['eens', 'oneens'] : [true, false];
         return { domain: values, answer: () => dice.one(values) };
@@ -191,7 +196,7 @@ export function generate(dice, features) {
         if (kind === 'html') return element;
         if (features.validators) addValidators(dice, element, kind, condition);
         if (dice.happens(0.3)) element.isRequired = true;
-        else if (features.requiredIf && dice.happens(0.15)) element.requiredIf = condition();
+        if (features.requiredIf && dice.happens(0.15)) element.requiredIf = condition();
         if (!element.requiredIf) delete element.requiredIf;
         if (features.other && ['radiogroup', 'checkbox', 'dropdown'].includes(kind) && open < 3 && dice.happens(0.25)) {
             Object.assign(element, { showOtherItem: true, otherText: 'anders' });
@@ -204,7 +209,7 @@ export function generate(dice, features) {
         return element;
     }
     function elements(depth) {
-        return Array.from({ length: dice.between(1, 4) }, () => {
+        return Array.from({ length: dice.between(1, 3) }, () => {
             if (!features.panels || depth === 2 || dice.happens(0.85)) return question();
             const panel = { type: 'panel', name: `p${dice.below(1e6)}` };
             const when = dice.happens(0.5) && condition();
@@ -213,7 +218,7 @@ export function generate(dice, features) {
             return panel;
         });
     }
-    const pages = Array.from({ length: dice.between(1, 3) }, (_, i) => {
+    const pages = Array.from({ length: dice.between(1, 2) }, (_, i) => {
         const when = features.panels && i > 0 && dice.happens(0.3) && condition();
         return { name: `bladzij${i + 1}`, ...(when && { visibleIf: when }), elements: elements(0) };
     });
@@ -233,8 +238,9 @@ export function generate(dice, features) {
         for (const { name, answer, element } of answering) {
             if (!answer || dice.happens(0.25)) continue;
             data[name] = answer();
+            if (isEmpty(data[name])) delete data[name]; // a browser sends nothing
             if (element.showOtherItem && dice.happens(0.25)) {
-                data[name] = Array.isArray(data[name]) ? [...data[name].slice(0, 1), 'other'] : 'other';
+                data[name] = element.type === 'checkbox' ? [...(data[name] ?? []).slice(0, 1), 'other'] : 'other';
                 if (dice.happens(0.7)) data[`${name}-Comment`] = 'iets heel anders';
             }
             if (element.showCommentArea && dice.happens(0.5)) data[`${name}-Comment`] = 'omdat het zo is';

@@ -1,6 +1,7 @@
 // What the SurveyJS library (survey-core) makes of a form and answers: the questions that are
-// visible in the end, what is wrong with the answers, and the data that remains.
+// visible in the end, what is wrong with the answers, and, if nothing is, the data that remains.
 import { createRequire } from 'node:module';
+import { isDeepStrictEqual } from 'node:util';
 
 const survey = createRequire(import.meta.url)('survey-core');
 // It warns of values that are no choice, which is what some of the cases are about.
@@ -30,24 +31,43 @@ Object.assign(survey.getLocaleStrings('en'), {
 });
 
 const seen = (question) => question.isVisible && question.isParentVisible;
-const visibleNames = (model) => model.getAllQuestions().filter(seen).map((question) => question.name);
 
-// The library asks what to show of all answers, also of those that are hidden themselves; we say
-// that an answer that is hidden in the end does not count. So it is asked again with fewer answers
-// (or more) until nothing changes, which it does because no conditions go round.
-function settle(model, answers) {
-    let before = null;
-    let visible = model.getAllQuestions().map((question) => question.name);
-    for (let round = 0; JSON.stringify(visible) !== before; round++) {
-        if (round > 200) throw new Error('visibility goes round');
-        before = JSON.stringify(visible);
-        const kept = {};
-        for (const [name, value] of Object.entries(answers))
-            if (visible.includes(name.replace(/-Comment$/, ''))) kept[name] = value;
-        model.data = structuredClone(kept);
-        visible = visibleNames(model);
+// What counts of the answers to the questions and choices that are visible.
+function kept(visible, answers) {
+    const data = {};
+    for (const [name, value] of Object.entries(answers)) {
+        if (!visible.names.includes(name.replace(/-Comment$/, ''))) continue;
+        const gone = visible.without.get(name) ?? [];
+        const rest = Array.isArray(value) ? value.filter((one) => !gone.includes(one)) : value;
+        if (Array.isArray(value) ? rest.length > 0 : !gone.includes(value)) data[name] = rest;
     }
-    return visible;
+    return data;
+}
+
+// The names of the questions that are visible, and of some the choices that are not.
+function look(model) {
+    const questions = model.getAllQuestions();
+    const gone = (question) => (question.choices ?? []).filter((choice) => !choice.isVisible);
+    return {
+        names: questions.filter(seen).map(({ name }) => name),
+        without: new Map(questions.map((question) => [question.name, gone(question).map(({ value }) => value)])),
+    };
+}
+
+// The library looks at all answers to say what is visible, also at those that are hidden
+// themselves, and drops what is hidden when all is done; we say that an answer that is hidden in
+// the end does not count. So the library is asked again with what counts, until nothing changes,
+// which comes to an end because conditions do not go round.
+function settle(model, answers) {
+    let visible = { names: model.getAllQuestions().map(({ name }) => name), without: new Map() };
+    let before;
+    for (let round = 0; !isDeepStrictEqual(visible, before); round++) {
+        if (round > 200) throw new Error('visibility goes round');
+        before = visible;
+        model.data = structuredClone(kept(visible, answers));
+        visible = look(model);
+    }
+    return visible.names;
 }
 
 export function libraryModel(form) {
@@ -65,8 +85,9 @@ export function libraryOutcome(model, answers) {
         for (const error of question.errors)
             for (const kind of error.getText().split(' ')) errors.push({ name: question.name, kind });
     }
+    if (errors.length) return { visible, errors, data: {} };
     model.doComplete();
-    const data = structuredClone(model.data);
+    const data = JSON.parse(JSON.stringify(model.data)); // its lists are not plain ones
     model.clear(true, true);
     return { visible, errors, data };
 }

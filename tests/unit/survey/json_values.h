@@ -14,7 +14,7 @@ struct json_values {
 
 static struct value value_of_json(const json_t *json, struct arena *arena)
 {
-    struct value value = {.kind = VALUE_MISSING};
+    struct value value = {.kind = VALUE_MISSING, .apart = true};
     if (json_is_array(json) || json_is_object(json)) {
         size_t count = json_is_array(json) ? json_array_size(json) : json_object_size(json);
         struct value *values = arena_alloc(arena, count * sizeof *values);
