@@ -44,6 +44,25 @@ static json_t *texts(const struct localised *localised)
     return object;
 }
 
+/* Whoever reads words beside a question sees what was asked. */
+static json_t *item_text(const struct question *question)
+{
+    json_t *own = texts(&question->title), *object = own, *text;
+    const char *language;
+    if (!question->owner)
+        return own;
+    object = json_object();
+    json_object_foreach(own, language, text)
+    {
+        json_object_set_new(object, language,
+                            json_sprintf("%s %s",
+                                         localised_text(&question->owner->title, language),
+                                         json_string_value(text)));
+    }
+    json_decref(own);
+    return object;
+}
+
 static json_t *band_or_null(const struct question *question, size_t choice)
 {
     int band = question_band(question, choice);
@@ -87,7 +106,7 @@ static json_t *item_json(const struct form *form, const struct question *questio
                      "themes", themes, "scale", text_or_null(question->scale), "mirror",
                      text_or_null(question->mirror), "inventory",
                      text_or_null(question->inventory), "breakdown", question->breakdown,
-                     "after", after_json(form, question), "text", texts(&question->title),
+                     "after", after_json(form, question), "text", item_text(question),
                      "choices", choices, "wordingDigest", wording, "scaleDigest", scale);
 }
 

@@ -186,8 +186,11 @@ static void read_rows(struct loading *loading, const struct spot *spot, const js
     const json_t *rows = reader_get(element, "rows");
     const struct spot here = {spot, "rows", 0};
     size_t count = json_array_size(rows);
+    const struct spot audio = {spot, "x_audio", 0};
     if (count < 1 || count > FORM_CHOICES_MAX)
         reader_complain(reader, &here, "form.rows", "%d", FORM_CHOICES_MAX);
+    if (columns->audio.count > 0)
+        reader_complain(reader, &audio, "form.audio-of-rows", "%s", columns->name);
     struct matrix *matrix = arena_alloc(reader->arena, sizeof *matrix);
     *matrix = (struct matrix){.name = columns->name,
                               .title = columns->title,

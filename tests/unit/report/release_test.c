@@ -4,6 +4,8 @@
  */
 #include "fixture.h"
 #include "report/item_digest.h"
+#include "report/release_form.h"
+#include "survey/library.h"
 
 #define ROUNDS 60
 
@@ -550,6 +552,29 @@ static void an_item_is_the_same_by_its_words_and_its_scale(void **state)
     fixture_free(&fixture);
 }
 
+static void words_beside_a_question_are_told_with_it(void **state)
+{
+    (void)state;
+    struct complaints complaints = {0};
+    struct form *form =
+        library_form("voorbeeld-bibliotheek", NULL, false, NULL, NULL, NULL, &complaints);
+    assert_non_null(form);
+    json_t *json = release_form_json(form), *item;
+    const char *nl = "", *en = "";
+    size_t i;
+    json_array_foreach(json_object_get(json, "items"), i, item)
+    {
+        if (!text_equal(json_text(item, "code", ""), "VB.waarom-Comment"))
+            continue;
+        nl = json_text(json_object_get(item, "text"), "nl", "");
+        en = json_text(json_object_get(item, "text"), "en", "");
+    }
+    assert_string_equal(nl, "Waarom nog niet? Iets anders, namelijk:");
+    assert_string_equal(en, "Why not yet? Something else:");
+    json_decref(json);
+    form_free(form);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -564,6 +589,7 @@ int main(void)
         cmocka_unit_test(a_background_question_is_for_the_municipality),
         cmocka_unit_test(items_are_found_by_step_theme_and_mirror),
         cmocka_unit_test(an_item_is_the_same_by_its_words_and_its_scale),
+        cmocka_unit_test(words_beside_a_question_are_told_with_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

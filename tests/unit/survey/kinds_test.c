@@ -196,6 +196,9 @@ static const struct {
      "form.band-order",                                                                                                  AT ".x_bands[1].to"                     },
     {ONE("{'type':'comment','name':'a','title':'t','x_audio':'../a.mp3'}"),                     "form.bad-audio",
      AT ".x_audio"                                                                                                                                               },
+    {ONE("{'type':'matrix','name':'a','title':'t','columns':['n'],'rows':['x'],'x_audio':"
+         "'a.mp3'}"),
+     "form.audio-of-rows",                                                                                               AT ".x_audio"                           },
     {ONE("{'type':'comment','name':'a','title':'t','visibleIf':'{a} = 1'}"),
      "form.expression-cycle",                                                                                            AT ".visibleIf"                         },
     {ONE("{'type':'comment','name':'a','title':'t','visibleIf':'{wat} = 1'}"),
