@@ -9,7 +9,7 @@
 #include "pages/desk_gate.h"
 #include "worker.h"
 
-STATEMENT(desk_release, 2, "body digest");
+STATEMENT(desk_release, 2, "body digest reason replaced_by");
 STATEMENT(desk_earlier, 3, "body");
 
 /* Releases kept at most, each with those it is compared with; the one unused for longest makes
@@ -108,6 +108,8 @@ static const struct desk_release *keep(struct desk *desk, const struct waiting *
     text_uuid(waiting->id, release->id);
     memcpy(release->municipality, waiting->person->municipality, 16);
     strncpy(release->digest, rows_text(rows, 0, "digest"), sizeof release->digest - 1);
+    release->reason = arena_string(arena, rows_text(rows, 0, "reason"));
+    release->replaced_by = arena_string(arena, rows_text(rows, 0, "replaced_by"));
     release->body = arena_string(arena, rows_text(rows, 0, "body"));
     release->release = read_body(release, release->body);
     if (!release->release) {

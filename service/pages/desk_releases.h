@@ -11,7 +11,9 @@ struct desk_release {
     char id[UUID_TEXT_SIZE];
     uint8_t municipality[16];
     char digest[65];
-    const char *body; /* canonical JSON */
+    const char *body;        /* canonical JSON */
+    const char *reason;      /* of a correction; "" */
+    const char *replaced_by; /* id of the release that replaced it; "" */
     struct release *release;
     struct release *earlier[SIGNAL_ROUNDS_MAX - 1]; /* of earlier rounds, the latest first */
     size_t earlier_count;

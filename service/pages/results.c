@@ -5,7 +5,7 @@
 #include "db/db.h"
 #include "export/csv.h"
 #include "pages/desk_gate.h"
-#include "pages/results_page.h"
+#include "pages/results_more.h"
 #include "pages/signal_cards.h"
 #include "view/words.h"
 #include "worker.h"
@@ -182,44 +182,6 @@ static json_t *inventories(struct results *results)
     return list;
 }
 
-/* The organisations and groups of an audience, with what was heard of them. */
-static json_t *places(struct results *results, const char *audience)
-{
-    json_t *list = json_array();
-    for (size_t i = 0; i < release_node_count(results->release); i++) {
-        const json_t *node = release_node_at(results->release, i);
-        const char *kind = json_text(node, "kind", "");
-        if (!text_equal(json_text(node, "audience", NULL), audience) ||
-            (!text_equal(kind, "organisation") && !text_equal(kind, "group")))
-            continue;
-        json_t *entry =
-            json_pack("{s:s, s:s, s:I}", "name", json_text(node, "name", ""), "path",
-                      results_path(results, "plekken", json_text(node, "id", "")), "invited",
-                      json_number(node, "invited", 0));
-        const char *count = words_count(json_object_get(node, "n"), results->arena);
-        if (count)
-            json_object_set_new(entry, "answers", json_string(count));
-        json_array_append_new(list, entry);
-    }
-    return list;
-}
-
-static json_t *heard(struct results *results)
-{
-    json_t *list = json_array();
-    for (size_t a = 0; a < 2; a++) {
-        json_t *of = places(results, results_audiences[a]);
-        if (json_array_size(of) == 0) {
-            json_decref(of);
-            continue;
-        }
-        const char *who = results_text(results, a == 0 ? "desk.parents" : "desk.team", NULL);
-        json_array_append_new(list, json_pack("{s:s, s:s, s:o}", "id", results_audiences[a],
-                                              "audience", who, "places", of));
-    }
-    return list;
-}
-
 /* Too few people answered for any figure, anywhere. */
 static bool nothing_to_show(struct results *results)
 {
@@ -248,7 +210,7 @@ static void overview_wanted(struct request *request, const struct desk_person *p
         json_object_set_new(data, "themes", themes(&results));
         json_object_set_new(data, "inventories", inventories(&results));
     }
-    json_object_set_new(data, "heard", heard(&results));
+    json_object_set_new(data, "heard", results_heard(&results));
     const char *base = results_path(&results, NULL, NULL);
     if (may_export(person)) {
         json_object_set_new(data, "csv",

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "pages/results_more.h"
 #include "view/chart.h"
 #include "view/words.h"
 #include "worker.h"
@@ -53,6 +54,7 @@ json_t *results_data(struct results *results, const char *title)
     if (results->release) {
         json_object_set_new(data, "source", json_string(source_line(results)));
         json_object_set_new(data, "digest", json_string(results->stored->digest));
+        results_corrected(results, data);
     }
     return data;
 }

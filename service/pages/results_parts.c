@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "pages/desk_gate.h"
+#include "pages/results_more.h"
 #include "pages/signal_cards.h"
 
 static void step_show(struct request *request);
@@ -225,6 +226,9 @@ static void send_step_or_theme(struct results *results, const char *key, bool st
     for (size_t i = 0; i < GROUPINGS; i++)
         add_nodes(results, sections, groupings[i].audience, groupings[i].kinds,
                   groupings[i].title, key, step);
+    for (size_t a = 0; a < 2; a++)
+        results_groupings(results, sections, results_audiences[a],
+                          step ? RESULTS_STEP : RESULTS_THEME, key, NULL);
     const struct signal_filter filter = {.step = step ? key : NULL, .theme = step ? NULL : key};
     send_part(results, title, NULL, &filter, sections);
 }
@@ -279,6 +283,8 @@ static void place_wanted(struct request *request, const struct desk_person *pers
         lead = members_of(&results, node);
         if (text_equal(json_text(node, "withheld", NULL), "over-response"))
             lead = results_text(&results, "desk.withheld", NULL);
+        if (text_equal(json_text(node, "withheld", NULL), "correction"))
+            lead = results_text(&results, "desk.taken-out", NULL);
         const json_t *top = release_top(results.release, audience);
         json_t *items = release_items_of(results.release, audience, 0, NULL);
         size_t i;
@@ -323,6 +329,8 @@ static void add_item_nodes(struct results *results, json_t *sections, const char
         results_section(sections, results_text(results, groupings[g].title, NULL), NULL, NULL,
                         bars, charts);
     }
+    results_groupings(results, sections, audience, RESULTS_ITEM, code, item);
+    results_breakdowns(results, sections, audience, item);
 }
 
 /* An item is asked of one audience; its mirror of the other. */
@@ -363,7 +371,8 @@ static void item_wanted(struct request *request, const struct desk_person *perso
     if (mirror)
         add_item_nodes(&results, sections, parents ? "professional" : "parent", mirror);
     const struct signal_filter filter = {.item = json_text(item, "code", "")};
-    send_part(&results, results_item_text(&results, item), NULL, &filter, sections);
+    send_part(&results, results_item_text(&results, item),
+              results_item_lead(&results, audience, item), &filter, sections);
 }
 
 /* ---- through the gate ---------------------------------------------------------------- */
