@@ -6,6 +6,7 @@
 // then printed; the exit code is 1.
 import { pathToFileURL } from 'node:url';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
+import { answersTo, elementsOf, sendable } from './answering.mjs';
 import { chance } from './chance.mjs';
 import { Deviations } from './form_deviations.mjs';
 import { generate } from './generate.mjs';
@@ -17,7 +18,7 @@ const ANSWERS = 4; // to each form
 
 // What forms are made of. Fewer of them makes a search for one thing faster.
 export const FEATURES = {
-    kinds: ['radiogroup', 'checkbox', 'dropdown', 'rating', 'boolean', 'text', 'number', 'comment', 'html', 'matrix', 'ranking'],
+    kinds: ['radiogroup', 'checkbox', 'dropdown', 'rating', 'boolean', 'text', 'number', 'comment', 'html', 'matrix', 'ranking', 'imagepicker'],
     logic: true,
     panels: true,
     requiredIf: true,
@@ -29,19 +30,6 @@ export const FEATURES = {
 function empty(value) {
     if (value === null || value === undefined || value === '') return true;
     return typeof value === 'object' && Object.values(value).every(empty);
-}
-
-// The elements of a form by name, panels and pages opened.
-function elementsOf(form) {
-    const found = new Map();
-    const visit = (list = []) => {
-        for (const element of list) {
-            if (element.name) found.set(element.name, element);
-            visit(element.elements);
-        }
-    };
-    visit(form.pages);
-    return found;
 }
 
 // Everything that differs, as {part, name, ours, library}.
@@ -75,22 +63,9 @@ function difference(form, ours, library, deviations) {
     return '';
 }
 
-// Whether a page of this form can send the answers: making a case smaller takes away choices too.
-function sendable({ form, answers }) {
-    const elements = elementsOf(form);
-    return Object.entries(answers).every(([name, answer]) => {
-        const { type, inputType, rows, choices } = elements.get(name) ?? {};
-        if (inputType === 'number') return typeof answer === 'number';
-        if (type === 'text' || type === 'comment') return typeof answer === 'string' && answer !== '';
-        if (type === 'matrix') return Object.keys(answer).length > 0 && Object.keys(answer).every((row) => rows?.includes(row));
-        if (type === 'ranking') return answer.length === choices?.length;
-        return type !== 'checkbox' || answer.length > 0;
-    });
-}
-
 // The difference for one form and one set of answers, with a model of its own.
 async function differs(ours, { form, answers }) {
-    if (!sendable({ form, answers })) return '';
+    if (!sendable(form, answers)) return '';
     const outcomes = await ours.ask(form, [answers]);
     if (outcomes.refused || outcomes[0].errors.some(({ kind }) => kind === 'unknown')) return '';
     return difference(form, outcomes[0], libraryOutcome(libraryModel(form), answers), new Deviations());
@@ -113,20 +88,22 @@ async function tryForm(ours, { form, answers }, deviations) {
     return null;
 }
 
-// Runs through made-up forms until `enough` says so; calls `found` with each case that differs.
-export async function compare({ seed, features = FEATURES, enough, found }) {
+// Runs through forms, made up or {name, form} of a list, until `enough` says so; calls `found` with
+// each case that differs.
+export async function compare({ seed, features = FEATURES, list, answers: count = ANSWERS, enough = () => false, found }) {
     const ours = new Ours();
     const deviations = new Deviations();
     let forms = 0;
-    for (; !enough(forms); forms++) {
-        const made = generate(chance(seed + forms), features);
-        const answers = Array.from({ length: ANSWERS }, made.answers);
-        const small = await tryForm(ours, { form: made.form, answers }, deviations);
-        if (small) found({ seed: seed + forms, ...small });
+    for (; list ? forms < list.length : !enough(forms); forms++) {
+        const dice = chance(seed + forms);
+        const form = list ? list[forms].form : generate(dice, features);
+        const answers = Array.from({ length: count }, () => answersTo(dice, form));
+        const small = await tryForm(ours, { form, answers }, deviations);
+        if (small) found({ from: list ? list[forms].name : `seed ${seed + forms}`, ...small });
     }
     const code = await ours.end();
     if (code !== 0) throw new Error(`form try ended with ${code}`);
-    return { forms, answers: forms * ANSWERS, unused: deviations.unused };
+    return { forms, answers: forms * count, unused: deviations.unused };
 }
 
 async function main() {
@@ -146,7 +123,7 @@ async function main() {
         enough: (forms) => forms >= limit || Date.now() >= until || cases >= Number(values.most),
         found(small) {
             cases++;
-            console.log(`seed ${small.seed}: ${small.what}`);
+            console.log(`${small.from}: ${small.what}`);
             console.log(`  ${JSON.stringify(small.form)}`);
             console.log(`  ${JSON.stringify(small.answers)}`);
         },

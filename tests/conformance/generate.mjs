@@ -1,14 +1,13 @@
-// Forms inside the subset, expressions that refer to their questions, and answers to them.
+// Forms inside the subset, with expressions that refer to their questions.
+
+import { elementsOf, questionOf } from './answering.mjs';
 
 // Values of choices: plain ones, and those that look like something else.
 const VALUES = ['ja', 'nee', 'soms', 'taal', 'Lezen', 'a-b', 'x_1', 'rood', 'Groen', 'geel', 'blauw'];
 const ODD_VALUES = ['007', '10', '9', '-5', '1e3', '0x1F', 'true', 'FALSE', 'undefined', 'and', '0', 7, 12, 0];
-const WORDS = ['', 'Hallo', ' hallo ', 'rood', 'ROOD', '12', '1,5', 'één woord', 'ÉÉN WOORD', 'true', 'x'.repeat(40)];
 
 const quoted = (text) => (/['"\\]/.test(text) ? "'anders'" : `'${text}'`);
 const literal = (value) => (typeof value === 'string' ? quoted(value) : String(value));
-
-const isEmpty = (answer) => answer === '' || (typeof answer === 'object' && Object.keys(answer).length === 0);
 
 function choiceValues(dice, least, most) {
     const values = dice.shuffled(VALUES).slice(0, dice.between(least, most));
@@ -16,11 +15,8 @@ function choiceValues(dice, least, most) {
     return values;
 }
 
-// Each kind: the element it adds, the values its answers are taken from (for expressions), and an
-// answer. `data` is what the whole form was answered so far.
 function choosing(dice, element, condition) {
-    const values = choiceValues(dice, 2, 5);
-    element.choices = values.map((value) => {
+    element.choices = choiceValues(dice, 2, 5).map((value) => {
         if (typeof value === 'number' || dice.happens(0.5)) return value;
         if (dice.happens(0.5)) return `${value}|${value} en zo`;
         const choice = { value, text: `de keuze ${value}` };
@@ -31,91 +27,63 @@ function choosing(dice, element, condition) {
     if (dice.happens(0.2)) Object.assign(element, { showNoneItem: true, noneText: 'geen' });
     if (dice.happens(0.2)) Object.assign(element, { showDontKnowItem: true, dontKnowText: 'weet niet' });
     if (dice.happens(0.1)) Object.assign(element, { showRefuseItem: true, refuseText: 'zeg ik niet' });
-    const special = [
-        ...(element.showNoneItem ? ['none'] : []),
-        ...(element.showDontKnowItem ? ['dontknow'] : []),
-        ...(element.showRefuseItem ? ['refused'] : []),
-    ];
-    return { values, special };
+    if (dice.happens(0.1)) element.choicesOrder = 'random';
 }
 
+// Per kind: what makes it one.
 const KINDS = {
-    radiogroup(dice, element, condition) {
-        const { values, special } = choosing(dice, element, condition);
-        return { domain: [...values, ...special], answer: () => dice.one([...values, ...special]) };
-    },
-    dropdown(dice, element, condition) {
-        return KINDS.radiogroup(dice, element, condition);
-    },
+    radiogroup: choosing,
+    dropdown: choosing,
     checkbox(dice, element, condition) {
-        const { values, special } = choosing(dice, element, condition);
-        if (dice.happens(0.25)) element.maxSelectedChoices = dice.between(1, values.length);
+        choosing(dice, element, condition);
+        if (dice.happens(0.25)) element.maxSelectedChoices = dice.between(1, element.choices.length);
         if (dice.happens(0.2)) element.minSelectedChoices = dice.between(1, element.maxSelectedChoices ?? 2);
-        const answer = () =>
-            special.length && dice.happens(0.15)
-                ? [...dice.some(values, 0.1), dice.one(special)]
-                : dice.some(values, 0.5);
-        return { domain: [...values, ...special], several: true, answer };
+    },
+    imagepicker(dice, element) {
+        element.choices = choiceValues(dice, 2, 4).map((value) => ({ value, text: `plaatje ${value}`, imageLink: 'plaatje.svg' }));
+        if (dice.happens(0.5)) element.multiSelect = true;
     },
     rating(dice, element) {
-        const shape = dice.below(4);
-        let values = [1, 2, 3, 4, 5];
+        const shape = dice.below(5);
         if (shape === 1) {
             element.rateMin = dice.between(0, 2);
             element.rateMax = element.rateMin + dice.between(2, 5);
-            values = [];
-            for (let v = element.rateMin; v <= element.rateMax; v++) values.push(v);
         } else if (shape === 2) {
             element.rateCount = dice.between(2, 7);
-            values = Array.from({ length: element.rateCount }, (_, i) => i + 1);
         } else if (shape === 3) {
             element.rateValues = [1, { value: 2, text: 'twee' }, 5];
-            values = [1, 2, 5];
+        } else if (shape === 4) {
+            Object.assign(element, { rateMin: 2, rateMax: 10, rateStep: 2 });
         }
         if (dice.happens(0.2)) element.rateType = dice.one(['labels', 'smileys', 'stars']);
-        return { domain: values, answer: () => dice.one(values) };
     },
     boolean(dice, element) {
-        const named = dice.happens(0.4);
         Object.assign(element, { labelTrue: 'ja', labelFalse: 'nee' });
-        if (named) Object.assign(element, { valueTrue: 'eens', valueFalse: 'oneens' });
-        const values = named ? ['eens', 'oneens'] : [true, false];
-        return { domain: values, answer: () => dice.one(values) };
+        if (dice.happens(0.4)) Object.assign(element, { valueTrue: 'eens', valueFalse: 'oneens' });
     },
     text(dice, element) {
         if (dice.happens(0.4)) element.maxLength = dice.between(3, 50);
-        return { open: true, domain: WORDS, answer: () => dice.one(WORDS).trim().slice(0, element.maxLength) };
     },
     number(dice, element) {
         element.type = 'text';
         element.inputType = 'number';
         if (dice.happens(0.5)) element.min = dice.between(-2, 3);
         if (dice.happens(0.5)) element.max = dice.between(4, 20);
-        return { domain: [-1, 0, 3, 4, 12], answer: () => dice.between(-3, 25) };
     },
     comment(dice, element) {
         if (dice.happens(0.3)) element.maxLength = dice.between(3, 50);
-        return { open: true, domain: WORDS, answer: () => dice.one(WORDS).trim().slice(0, element.maxLength) };
     },
     html(dice, element) {
         delete element.title;
         element.html = '<p>Nu iets anders.</p>';
-        return {};
     },
     matrix(dice, element) {
         element.columns = choiceValues(dice, 2, 4);
         element.rows = dice.shuffled(['r1', 'r2', 'r3']).slice(0, dice.between(1, 3));
         if (dice.happens(0.3)) element.eachRowRequired = true;
-        const answer = () => {
-            const rows = {};
-            for (const row of dice.some(element.rows, 0.7)) rows[row] = dice.one(element.columns);
-            return rows;
-        };
-        return { domain: element.columns, keys: element.rows, answer };
     },
     ranking(dice, element) {
         element.choices = choiceValues(dice, 2, 4);
-        return { domain: element.choices, several: true, answer: () => dice.shuffled(element.choices) };
     },
 };
 
@@ -128,7 +96,7 @@ function addValidators(dice, element, kind, condition) {
             ...(which !== 1 && { [most]: dice.between(4, 10) }),
         };
     };
-    if (kind === 'number' && dice.happens(0.4)) list.push({ type: 'numeric', ...bounds('minValue', 'maxValue') });
+    if ((kind === 'number' || kind === 'text') && dice.happens(0.3)) list.push({ type: 'numeric', ...bounds('minValue', 'maxValue') });
     if ((kind === 'text' || kind === 'comment') && dice.happens(0.4))
         list.push({ type: 'text', ...bounds('minLength', 'maxLength') });
     if (kind === 'checkbox' && dice.happens(0.3)) list.push({ type: 'answercount', ...bounds('minCount', 'maxCount') });
@@ -137,7 +105,7 @@ function addValidators(dice, element, kind, condition) {
     if (list.length) element.validators = list;
 }
 
-// An expression over what stands earlier: {name, domain, several, keys}.
+// An expression over what stands earlier: {name, values, several, keys}.
 export function expression(dice, questions, depth = 0) {
     if (questions.length === 0) return '';
     const inside = () => expression(dice, questions, depth + 1);
@@ -152,7 +120,7 @@ export function expression(dice, questions, depth = 0) {
     const question = dice.one(questions);
     const key = question.keys && dice.happens(0.8) ? dice.one(question.keys) : null;
     const name = `{${question.name}${key ? `.${key}` : ''}}`;
-    const value = () => (dice.happens(0.9) ? dice.one(question.domain) : dice.one([...VALUES, ...ODD_VALUES]));
+    const value = () => (dice.happens(0.9) ? dice.one(question.values) : dice.one([...VALUES, ...ODD_VALUES]));
     const list = () => `[${Array.from({ length: dice.below(4) }, () => literal(value())).join(', ')}]`;
     switch (dice.below(10)) {
         case 0:
@@ -177,75 +145,78 @@ export function expression(dice, questions, depth = 0) {
     }
 }
 
-// {form, answer}: a definition and a function that gives answers to it.
+// A definition made of those features.
 export function generate(dice, features) {
     const questions = []; // those that expressions may refer to
-    const answering = [];
+    let count = 0;
     let open = 0;
     const condition = () => (features.logic ? expression(dice, questions) : '');
+    const put = (element, key, part) => {
+        const when = dice.happens(part) && condition();
+        if (when) element[key] = when;
+    };
 
+    function addWords(element, kind) {
+        if (open === 3) return;
+        if (['radiogroup', 'checkbox', 'dropdown'].includes(kind) && dice.happens(0.25))
+            Object.assign(element, { showOtherItem: true, otherText: 'anders' });
+        else if (kind === 'rating' && dice.happens(0.1))
+            Object.assign(element, { showCommentArea: true, commentText: 'toelichting' });
+        else return;
+        open++;
+    }
     function question() {
         let kind = dice.one(features.kinds);
-        const name = `v${answering.length + 1}`;
+        if (kind === 'text' || kind === 'comment') {
+            if (open === 3) kind = 'radiogroup';
+            else open++;
+        }
+        const name = `v${++count}`;
         const element = { type: kind, name, title: `Vraag ${name}` };
-        if ((kind === 'text' || kind === 'comment') && ++open > 3) kind = element.type = 'radiogroup';
-        const { domain, several, keys, answer } = KINDS[kind](dice, element, condition);
-        if (features.logic && dice.happens(0.4)) element.visibleIf = condition();
-        if (!element.visibleIf) delete element.visibleIf;
-        answering.push({ name, answer, element });
+        KINDS[kind](dice, element, condition);
+        put(element, 'visibleIf', 0.4);
         if (kind === 'html') return element;
         if (features.validators) addValidators(dice, element, kind, condition);
         if (dice.happens(0.3)) element.isRequired = true;
-        if (features.requiredIf && dice.happens(0.15)) element.requiredIf = condition();
-        if (!element.requiredIf) delete element.requiredIf;
-        if (features.other && ['radiogroup', 'checkbox', 'dropdown'].includes(kind) && open < 3 && dice.happens(0.25)) {
-            Object.assign(element, { showOtherItem: true, otherText: 'anders' });
-            open++;
-        } else if (features.other && kind === 'rating' && open < 3 && dice.happens(0.1)) {
-            Object.assign(element, { showCommentArea: true, commentText: 'toelichting' });
-            open++;
-        }
-        questions.push({ name, domain, several, keys });
+        if (features.requiredIf) put(element, 'requiredIf', 0.15);
+        if (features.other) addWords(element, kind);
+        questions.push(questionOf(element));
         return element;
     }
     function elements(depth) {
         return Array.from({ length: dice.between(1, 3) }, () => {
             if (!features.panels || depth === 2 || dice.happens(0.85)) return question();
-            const panel = { type: 'panel', name: `p${dice.below(1e6)}` };
-            const when = dice.happens(0.5) && condition();
-            if (when) panel.visibleIf = when;
+            const panel = { type: 'panel', name: `p${++count}` };
+            put(panel, 'visibleIf', 0.5);
             panel.elements = elements(depth + 1);
             return panel;
         });
     }
     const pages = Array.from({ length: dice.between(1, 2) }, (_, i) => {
-        const when = features.panels && i > 0 && dice.happens(0.3) && condition();
-        return { name: `bladzij${i + 1}`, ...(when && { visibleIf: when }), elements: elements(0) };
+        const page = { name: `bladzij${i + 1}` };
+        if (features.panels && i > 0) put(page, 'visibleIf', 0.3);
+        return { ...page, elements: elements(0) };
     });
     const form = { title: 'Een vragenlijst', pages };
-    if (!answering.some(({ element }) => element.type !== 'html'))
-        pages[0].elements.push({ type: 'radiogroup', name: 'laatste', title: 'Vraag', choices: ['ja', 'nee'] });
-    if (features.calculated && questions.length && dice.happens(0.3)) {
-        const rule = condition();
-        form.calculatedValues = [{ name: 'som', expression: rule, includeIntoResult: dice.happens(0.5) }];
-        const last = answering.at(-1);
-        if (dice.happens(0.7) && !last.element.visibleIf && !rule.includes(`{${last.name}`))
-            last.element.visibleIf = `{som} = ${dice.one(['true', 'false', "'ja'"])}`;
-    }
+    if (questions.length === 0) pages[0].elements.push({ type: 'rating', name: 'laatste', title: 'Vraag' });
+    else if (features.calculated) addCalculated(dice, form, condition());
+    if (features.logic) lookAhead(dice, form);
+    return form;
+}
 
-    function answers() {
-        const data = {};
-        for (const { name, answer, element } of answering) {
-            if (!answer || dice.happens(0.25)) continue;
-            data[name] = answer();
-            if (isEmpty(data[name])) delete data[name]; // a browser sends nothing
-            if (element.showOtherItem && dice.happens(0.25)) {
-                data[name] = element.type === 'checkbox' ? [...(data[name] ?? []).slice(0, 1), 'other'] : 'other';
-                if (dice.happens(0.7)) data[`${name}-Comment`] = 'iets heel anders';
-            }
-            if (element.showCommentArea && dice.happens(0.5)) data[`${name}-Comment`] = 'omdat het zo is';
-        }
-        return data;
-    }
-    return { form, answers };
+function addCalculated(dice, form, rule) {
+    if (!rule || dice.happens(0.7)) return;
+    form.calculatedValues = [{ name: 'som', expression: rule, includeIntoResult: dice.happens(0.5) }];
+    const last = [...elementsOf(form).values()].at(-1);
+    if (!last.visibleIf && !rule.includes(`{${last.name}`) && dice.happens(0.7))
+        last.visibleIf = `{som} = ${dice.one(['true', 'false', "'ja'"])}`;
+}
+
+// Sometimes the first element of a page looks at the last one, if that looks at nothing itself.
+function lookAhead(dice, form) {
+    const { elements } = dice.one(form.pages);
+    const [first, last] = [elements[0], elements.at(-1)];
+    const target = last === first ? null : questionOf(last);
+    if (target && !/If"|"expression"/.test(JSON.stringify(last)) && dice.happens(0.3))
+        first.visibleIf = expression(dice, [target], 2);
 }

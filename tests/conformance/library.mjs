@@ -70,11 +70,16 @@ function settle(model, answers) {
     return visible.names;
 }
 
-export function libraryModel(form) {
-    const model = new survey.Model(structuredClone(form));
-    model.focusFirstQuestionAutomatic = false;
-    return model;
+// A form with what it says about errors left out, so that the library says it in our words.
+function silent(form) {
+    const said = ['requiredErrorText', 'minErrorText', 'maxErrorText', 'otherErrorText'];
+    return JSON.parse(JSON.stringify(form), (key, value) => {
+        if (said.includes(key)) return undefined;
+        return key === 'validators' ? value.map(({ text, ...rest }) => rest) : value;
+    });
 }
+
+export const libraryModel = (form) => new survey.Model(silent(form));
 
 export function libraryOutcome(model, answers) {
     const visible = settle(model, answers);
