@@ -331,6 +331,13 @@ int release_coarser(const struct release *release, const json_t *node)
     return 0;
 }
 
+int release_coarser_area(const struct release *release, const char *audience)
+{
+    const json_t *coarser =
+        json_object_get(json_object_get(release->json, "coarser"), audience);
+    return (int)json_number(coarser, "area", 0);
+}
+
 bool release_few(const json_t *figure)
 {
     return figure_is_few(figure);

@@ -145,8 +145,10 @@ const json_t *release_grouping_at(const struct release *release, size_t index);
 const json_t *release_item_figure(const json_t *node, const char *code);
 const json_t *release_step_figure(const json_t *node, const char *step);
 const json_t *release_theme_figure(const json_t *node, const char *theme);
-/* The tiers by which figures of a node are coarser than their n asks for. */
+/* The tiers by which figures of a node are coarser than their n asks for; and those of a
+ * grouping or a group of a breakdown of an audience. */
 int release_coarser(const struct release *release, const json_t *node);
+int release_coarser_area(const struct release *release, const char *audience);
 /* Whether there is nothing to show: "te weinig antwoorden". */
 bool release_few(const json_t *figure);
 /* The n of a node or figure; false when it is not shown. */

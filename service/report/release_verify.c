@@ -1,28 +1,18 @@
+#include "report/release_verify.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/check.h"
-#include "report/figure.h"
-#include "report/release.h"
 
 #define STEPS 7
 
-/* What is looked at; `path` names it to people. */
-struct verify {
-    const struct release *release;
-    struct complaints *complaints;
-    size_t *parents; /* per node: its parent, SIZE_MAX at the top */
-    size_t *places;  /* per node: places below it that count */
-    const json_t *node;
-    char path[160];
-};
-
-static void violate(struct verify *verify, const char *key, const char *figure)
+void verify_violate(struct verify *verify, const char *key, const char *figure)
 {
     complaints_add(verify->complaints, 422, key, verify->path, "%s", figure);
 }
 
-static void look_at(struct verify *verify, const json_t *node)
+void verify_look_at(struct verify *verify, const json_t *node)
 {
     verify->node = node;
     snprintf(verify->path, sizeof verify->path, "%s / %s", json_text(node, "name", ""),
@@ -39,7 +29,7 @@ static bool is_kind(const json_t *object, const char *kind)
     return text_equal(json_text(object, "kind", NULL), kind);
 }
 
-static bool is_place(const json_t *node)
+bool verify_is_place(const json_t *node)
 {
     return is_kind(node, "organisation") || is_kind(node, "group");
 }
@@ -58,7 +48,9 @@ static bool n_fits(const struct verify *verify, struct range n)
 static int grid_of(const struct verify *verify, const json_t *figure, struct range n)
 {
     json_int_t tiers = json_number(figure, "coarser", 0);
-    if (!is_place(verify->node))
+    if (verify->area)
+        tiers += release_coarser_area(verify->release, json_text(verify->node, "audience", ""));
+    else if (!verify_is_place(verify->node))
         tiers += release_coarser(verify->release, verify->node);
     bool sane = tiers >= 0 && tiers <= 2 * DISCLOSURE_TIERS;
     return disclosure_coarser(disclosure_grid(n), sane ? (int)tiers : 0);
@@ -71,16 +63,16 @@ static void verify_shares(struct verify *verify, const char *key, const json_t *
     int grid = grid_of(verify, figure, n);
     if (!release_share(figure, "no", &no) || !release_share(figure, "noOrBit", &no_or_bit) ||
         !disclosure_on_grid(grid, no) || !disclosure_on_grid(grid, no_or_bit)) {
-        violate(verify, "release.bad-share", key);
+        verify_violate(verify, "release.bad-share", key);
         return;
     }
     if (no.low > no_or_bit.low)
-        violate(verify, "release.bad-order", key);
+        verify_violate(verify, "release.bad-order", key);
     if (!release_interval(figure, "no", &interval) ||
         !same_range(interval, disclosure_interval(n, no)) ||
         !release_interval(figure, "noOrBit", &interval) ||
         !same_range(interval, disclosure_interval(n, no_or_bit)))
-        violate(verify, "release.bad-interval", key);
+        verify_violate(verify, "release.bad-interval", key);
 }
 
 /* The place of an option in the form, don't know not counted; SIZE_MAX when it is none. */
@@ -116,18 +108,18 @@ static void verify_options(struct verify *verify, const char *key, const json_t 
     size_t i, place_before = 0;
     json_t *option;
     if (json_array_size(options) != option_count(item))
-        violate(verify, "release.bad-order", key);
+        verify_violate(verify, "release.bad-order", key);
     json_array_foreach(options, i, option)
     {
         size_t place = option_place(item, json_text(option, "value", NULL));
         if (!release_share(option, "share", &share) ||
             !disclosure_on_grid(grid_of(verify, figure, n), share)) {
-            violate(verify, "release.bad-share", key);
+            verify_violate(verify, "release.bad-share", key);
             return;
         }
         if (place == SIZE_MAX || share.low > before.low ||
             (share.low == before.low && place <= place_before)) {
-            violate(verify, "release.bad-order", key);
+            verify_violate(verify, "release.bad-order", key);
             return;
         }
         before = share;
@@ -135,27 +127,87 @@ static void verify_options(struct verify *verify, const char *key, const json_t 
     }
 }
 
+static void verify_parts(struct verify *verify, const char *key, const json_t *figure,
+                         const json_t *item, struct range n)
+{
+    if (is_kind(item, "scale"))
+        verify_shares(verify, key, figure, n);
+    else
+        verify_options(verify, key, figure, item, n);
+}
+
+void verify_figure(struct verify *verify, const char *key, const json_t *figure,
+                   const json_t *item)
+{
+    struct range n;
+    if (!release_n(figure, &n) || !n_fits(verify, n))
+        verify_violate(verify, "release.bad-n", key);
+    else
+        verify_parts(verify, key, figure, item, n);
+}
+
+/* The answers after which an item is asked, as bands of the earlier one; 0 for anything else.
+ */
+static unsigned bands_after(const json_t *earlier, const json_t *values)
+{
+    unsigned in = 0, out = 0;
+    size_t i, v;
+    json_t *choice, *value;
+    json_array_foreach(json_object_get(earlier, "choices"), i, choice)
+    {
+        bool chosen = false;
+        json_array_foreach(values, v, value)
+        {
+            chosen = chosen ||
+                     text_equal(json_string_value(value), json_text(choice, "value", NULL));
+        }
+        json_int_t band = json_number(choice, "band", -1);
+        if (band >= 0 && band <= 2)
+            *(chosen ? &in : &out) |= 1u << band;
+    }
+    return in & out ? 0 : in;
+}
+
+void verify_dependent(struct verify *verify, const char *key, const json_t *figure,
+                      const json_t *item)
+{
+    const json_t *after = json_object_get(item, "after");
+    const json_t *values = json_object_get(after, "values");
+    const char *earlier = json_text(after, "item", "");
+    const json_t *on =
+        release_item(verify->release, json_text(verify->node, "audience", ""), earlier);
+    const char *named[FORM_CHOICES_MAX + 1] = {NULL};
+    for (size_t i = 0; i < json_array_size(values) && i < FORM_CHOICES_MAX; i++)
+        named[i] = json_string_value(json_array_get(values, i));
+    json_int_t told = json_number(figure, "atLeast", 0);
+    uint32_t least =
+        figure_least(release_item_figure(verify->node, earlier), bands_after(on, values),
+                     is_kind(on, "scale") ? NULL : named, is_kind(on, "choice"));
+    struct range n = {(int)least, (int)least};
+    if (!is_kind(verify->node, "municipality") || json_object_get(figure, "n") || told < 20 ||
+        told < release_k(verify->release) || told != least)
+        verify_violate(verify, "release.bad-dependent", key);
+    else
+        verify_parts(verify, key, figure, item, n);
+}
+
 static void verify_item(struct verify *verify, const char *key, const json_t *figure)
 {
     const json_t *item =
         release_item(verify->release, json_text(verify->node, "audience", ""), key);
     struct range n, of_node;
-    if (!item) {
-        violate(verify, "release.bad-item", key);
+    if (!item)
+        verify_violate(verify, "release.bad-item", key);
+    else if (release_few(figure))
         return;
-    }
-    if (release_few(figure))
-        return;
-    if (!release_n(verify->node, &of_node) || !release_n(figure, &n) || n.low > of_node.high) {
-        violate(verify, "release.shown-below", key);
-        return;
-    }
-    if (!n_fits(verify, n))
-        violate(verify, "release.bad-n", key);
-    else if (is_kind(item, "scale"))
-        verify_shares(verify, key, figure, n);
+    else if (json_is_object(json_object_get(item, "after")))
+        verify_dependent(verify, key, figure, item);
+    else if (!release_n(verify->node, &of_node) || !release_n(figure, &n) ||
+             n.low > of_node.high ||
+             (json_truth(item, "breakdown", false) && !is_kind(verify->node, "municipality")))
+        verify_violate(verify, "release.shown-below", key);
     else
-        verify_options(verify, key, figure, item, n);
+        verify_figure(verify, key, figure, item);
 }
 
 /* ---- steps and themes: they follow from the items ------------------------------------ */
@@ -176,13 +228,13 @@ static void verify_combined(struct verify *verify, const char *key, const json_t
     }
     json_t *expected = figure_mean(json_object_get(verify->node, "items"), codes, count);
     if (count == 0 || !json_equal(expected, figure))
-        violate(verify, "release.bad-combined", key);
+        verify_violate(verify, "release.bad-combined", key);
     json_decref(expected);
     json_decref(items);
     free(codes);
 }
 
-static void verify_combinations(struct verify *verify)
+void verify_combinations(struct verify *verify)
 {
     const char *key;
     json_t *figure;
@@ -192,7 +244,7 @@ static void verify_combinations(struct verify *verify)
         if (text_to_uint(key, STEPS, &step) && step > 0)
             verify_combined(verify, key, figure, (int)step, NULL);
         else
-            violate(verify, "release.bad-combined", key);
+            verify_violate(verify, "release.bad-combined", key);
     }
     json_object_foreach(json_object_get(verify->node, "themes"), key, figure)
     {
@@ -226,7 +278,7 @@ static bool node_stands(struct verify *verify, size_t index)
     if (above == SIZE_MAX)
         return false;
     verify->parents[index] = above;
-    const char *expected = !is_place(node)               ? "municipality"
+    const char *expected = !verify_is_place(node)        ? "municipality"
                            : !strcmp(audience, "parent") ? "district"
                                                          : "board";
     return is_kind(release_node_at(verify->release, above), expected);
@@ -236,16 +288,16 @@ static bool verify_tree(struct verify *verify)
 {
     size_t count = release_node_count(verify->release);
     for (size_t i = 0; i < count; i++) {
-        look_at(verify, release_node_at(verify->release, i));
+        verify_look_at(verify, release_node_at(verify->release, i));
         verify->parents[i] = SIZE_MAX;
         if (!node_stands(verify, i)) {
-            violate(verify, "release.bad-node", json_text(verify->node, "id", ""));
+            verify_violate(verify, "release.bad-node", json_text(verify->node, "id", ""));
             return false;
         }
     }
     for (size_t i = 0; i < count; i++) {
         const json_t *node = release_node_at(verify->release, i);
-        if (!is_place(node) || text_equal(json_text(node, "withheld", NULL), "over-response"))
+        if (!verify_is_place(node) || json_text(node, "withheld", NULL))
             continue;
         for (size_t above = verify->parents[i]; above != SIZE_MAX;
              above = verify->parents[above])
@@ -263,13 +315,14 @@ static void verify_node(struct verify *verify, size_t index)
     if (release_n(node, &n)) {
         json_int_t invited = json_number(node, "invited", 0);
         if (!n_fits(verify, n))
-            violate(verify, "release.bad-n", "n");
+            verify_violate(verify, "release.bad-n", "n");
         if (json_text(node, "withheld", NULL))
-            violate(verify, "release.shown-below", "n");
-        if (is_place(node) && disclosure_over_response((uint32_t)n.low, (uint32_t)invited))
-            violate(verify, "release.over-response", "n");
-        if (!is_place(node) && verify->places[index] < DISCLOSURE_PLACES)
-            violate(verify, "release.too-few-places", "n");
+            verify_violate(verify, "release.shown-below", "n");
+        if (verify_is_place(node) &&
+            disclosure_over_response((uint32_t)n.low, (uint32_t)invited))
+            verify_violate(verify, "release.over-response", "n");
+        if (!verify_is_place(node) && verify->places[index] < DISCLOSURE_PLACES)
+            verify_violate(verify, "release.too-few-places", "n");
     }
     const char *key;
     json_t *figure;
@@ -278,6 +331,7 @@ static void verify_node(struct verify *verify, size_t index)
         verify_item(verify, key, figure);
     }
     verify_combinations(verify);
+    verify_heard(verify);
 }
 
 /* ---- differences of what is shown ---------------------------------------------------- */
@@ -321,8 +375,8 @@ static void verify_rests(struct verify *verify, const char *audience, const char
         if (rests[i].high >= 0 &&
             (rests[i].low <= 0 || rests[i].high >= release_k(verify->release)))
             continue;
-        look_at(verify, release_node_at(verify->release, i));
-        violate(verify, "release.small-difference", key ? key : "n");
+        verify_look_at(verify, release_node_at(verify->release, i));
+        verify_violate(verify, "release.small-difference", key ? key : "n");
     }
     free(rests);
 }
@@ -351,7 +405,7 @@ bool release_verify(const struct release *release, const char *text, size_t size
     struct buffer canonical = {0};
     json_canonical(release_json(release), &canonical);
     if (canonical.size != size || memcmp(canonical.data, text, size))
-        violate(&verify, "release.not-canonical", "");
+        verify_violate(&verify, "release.not-canonical", "");
     buffer_free(&canonical);
 
     verify.parents = calloc(count + 1, sizeof *verify.parents);
@@ -359,13 +413,14 @@ bool release_verify(const struct release *release, const char *text, size_t size
     check(verify.parents && verify.places, "memory");
     int k = release_k(release);
     if (k < 5 || k > 100) {
-        violate(&verify, "release.k", "k");
+        verify_violate(&verify, "release.k", "k");
     } else if (verify_tree(&verify)) {
         for (size_t i = 0; i < count; i++) {
-            look_at(&verify, release_node_at(release, i));
+            verify_look_at(&verify, release_node_at(release, i));
             verify_node(&verify, i);
         }
         verify_differences(&verify);
+        verify_groupings(&verify);
     }
     free(verify.parents);
     free(verify.places);
