@@ -7,6 +7,7 @@
 
 #include "commands/command.h"
 #include "commands/form_checked.h"
+#include "commands/form_preview.h"
 #include "commands/form_try.h"
 #include "commands/forms.h"
 #include "survey/library.h"
@@ -17,6 +18,7 @@ const struct command command_form = {
     .name = "form",
     .usage = "form check FILE...\n"
              "form checked FILE --lang LANGUAGE [--by WHO] [--municipality NAME]\n"
+             "form preview FILE --lang LANGUAGE -o PAGE\n"
              "form try FILE --answers FILE\n"
              "form try -",
     .help =
@@ -26,6 +28,8 @@ const struct command command_form = {
         "list\n"
         "of such outcomes for each, or {\"refused\": [complaint, ...]}.\n"
         "Forms with a place for a theme are checked with each theme of the item bank.\n"
+        "preview writes the questionnaire as a page to read through. A page that is there is\n"
+        "written over.\n"
         "checked says that a person has read the translation of a form, and of the pages\n"
         "around it, and found it good: only then can a round be opened in that language. A\n"
         "text that changes after that has to be read again.",
@@ -48,10 +52,11 @@ static int form_check(const json_t *items, const char **files, size_t count)
 
 static int form_run(struct config *config, int argc, char **argv)
 {
-    const char *arguments[64], *answers;
+    const char *arguments[64], *answers, *page;
     struct form_checked checked = {0};
     const struct option_spec options[] = {
         {"--answers",      false, &answers             },
+        {"-o",             false, &page                },
         {"--lang",         false, &checked.language    },
         {"--by",           false, &checked.by          },
         {"--municipality", false, &checked.municipality},
@@ -61,6 +66,12 @@ static int form_run(struct config *config, int argc, char **argv)
                          &count) ||
         count < 2)
         return command_usage(&command_form);
+    bool previews = !strcmp(arguments[0], "preview");
+    if (previews != (page != NULL))
+        return command_usage(&command_form);
+    if (previews && count == 2 && checked.language && !answers && !checked.by &&
+        !checked.municipality)
+        return form_preview(config, arguments[1], checked.language, page);
     checked.file = arguments[1];
     bool of_checked = checked.language || checked.by || checked.municipality;
     if (!strcmp(arguments[0], "checked") && checked.language && count == 2 && !answers)

@@ -196,6 +196,13 @@ const char *asset_path(const char *name)
     return asset->path;
 }
 
+const char *asset_text(const char *name)
+{
+    const struct asset *asset = asset_find(name);
+    check(asset && asset->type->text, "static text is there");
+    return asset->content.data;
+}
+
 const char *form_asset_path(const char *form, const char *file)
 {
     struct buffer name = {0};

@@ -30,7 +30,9 @@ void assets_load(const char *forms);
 
 /* The address of an embedded static file, "/static/{digest}/style.css"; lives for ever. */
 const char *asset_path(const char *name);
-/* That of a picture or recording of a form; NULL when there is none. */
+/* What stands in it, when it is text. */
+const char *asset_text(const char *name);
+/* The address of a picture or recording of a form; NULL when there is none. */
 const char *form_asset_path(const char *form, const char *file);
 
 /* What stands for the content of a file in its address. */

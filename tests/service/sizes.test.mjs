@@ -7,9 +7,10 @@ import assert from 'node:assert/strict';
 import http from 'node:http';
 import test, { after, before } from 'node:test';
 import { gunzipSync } from 'node:zlib';
+import { parse } from 'acorn';
 import { weerklank } from './harness.mjs';
 
-const most = 14000;
+const most = 14000, mostOfScript = 6000;
 
 let place, web, link;
 
@@ -48,6 +49,7 @@ test('page, style and script together', async (t) => {
     const total = Object.values(parts).reduce((sum, size) => sum + size, 0);
     t.diagnostic(`${total} bytes: ${JSON.stringify(parts)}`);
     assert.ok(total <= most, `${total} bytes: ${JSON.stringify(parts)}`);
+    assert.ok(parts['take.js'] <= mostOfScript);
 });
 
 test('compressed or not, it is the same page but for the receipt', async () => {
@@ -97,4 +99,14 @@ test('style and script: the same bytes either way, kept for ever, without commen
         assert.match(small.headers['cache-control'], /max-age=31536000, immutable/);
         assert.doesNotMatch(plain.bytes.toString(), /^\s|\/\*/m);
     }
+});
+
+test('an old browser can read the script, and the first rules of the style', async () => {
+    const html = gunzipSync((await fetchBytes(link)).bytes).toString();
+    const [style, script] = await Promise.all(['.css', '.js'].map(async (ending) =>
+        (await fetchBytes(assets(html).find((path) => path.endsWith(ending)), { headers: {} })).bytes.toString()));
+    parse(script, { ecmaVersion: 5 });
+    const plain = style.slice(0, style.indexOf('@supports'));
+    assert.ok(plain.length > 500);
+    assert.doesNotMatch(plain, /var\(|-inline|-block:|:is\(|:not\(|@media/);
 });
