@@ -35,7 +35,7 @@ CFLAGS := -std=c17 -g $(OPT) $(WARN) $(HARD) $(WERROR) -D_GNU_SOURCE -Iservice $
 
 SOURCES  := $(wildcard service/*.c service/*/*.c)
 EMBEDDED := $(shell find sql/migrations sql/queries sql/*.sql sql/*.conf forms \
-	service/report/release.schema.json service/view/pages service/view/texts service/view/static -type f 2>/dev/null | LC_ALL=C sort)
+	service/report/*.json service/view/pages service/view/texts service/view/static -type f 2>/dev/null | LC_ALL=C sort)
 archive   = $(OUT)/$(1).a
 objects   = $(patsubst service/%.c,$(OUT)/%.o,$(wildcard service/$(1)/*.c))
 ARCHIVES := $(foreach room,$(ROOMS),$(if $(wildcard service/$(room)/*.c),$(call archive,$(room))))

@@ -14,6 +14,7 @@ struct route *routes_all(size_t *count)
         {take_routes,    take_route_count   },
         {privacy_routes, privacy_route_count},
         {handout_routes, handout_route_count},
+        {method_routes,  method_route_count },
         {login_routes,   login_route_count  },
         {results_routes, results_route_count},
         {part_routes,    part_route_count   },

@@ -45,6 +45,9 @@ struct outcomes {
     size_t count;
 };
 
+/* A step of so many points is looked at in its middle, a wider one in parts of that width. */
+#define PART 2
+
 /* Steps of one side times a few of the other. */
 #define OUTCOMES_MOST 256
 
@@ -103,26 +106,36 @@ static void add_tables(const struct trial *trial, size_t n, size_t m, size_t all
     }
 }
 
-/* What comes out beyond the ordinary where nothing differs. How many answered is known as a
- * range only: here each number of it is as likely. */
-static struct outcomes outcomes_of(const struct trial *trial)
+/* The tables of one place in the step of the other share: at, from -.5 to .5 of its width. */
+static void add_shares(const struct trial *trial, int n, double at, double weight,
+                       struct outcomes *outcomes)
 {
     bool rest = trial->form == TRIAL_REST;
-    double whole = shown_n(&trial->there), there = shown_share(&trial->there);
+    double whole = shown_n(&trial->there), others = rest ? whole - n : whole;
+    if (others < 1)
+        return;
+    double there = shown_share(&trial->there), together = rest ? whole : n + whole;
+    double share = rest ? there : (n * shown_share(&trial->here) + whole * there) / together;
+    double moved = share + at * (trial->there.share.high - trial->there.share.low) / 100.0;
+    size_t m = (size_t)lround(others), most = (size_t)n + m;
+    size_t all = (size_t)lround(fmin(fmax(moved, 0), 1) * together);
+    add_tables(trial, (size_t)n, m, all < most ? all : most, weight, outcomes);
+}
+
+/* What comes out beyond the ordinary where nothing differs. How many answered, and the share of
+ * all of them, is known as a range only: here each value of it is as likely. */
+static struct outcomes outcomes_of(const struct trial *trial)
+{
     struct outcomes outcomes = {calloc(OUTCOMES_MOST, sizeof *outcomes.list), 0};
     check(outcomes.list, "memory");
     int low = trial->here.n.low, high = trial->here.n.high;
     if (low >= ONE_N_FROM)
         low = high = (low + high) / 2;
-    for (int n = low; n <= high; n++) {
-        double others = rest ? whole - n : whole;
-        if (others < 1)
-            continue;
-        double sum = rest ? whole * there : n * shown_share(&trial->here) + whole * there;
-        size_t m = (size_t)lround(others), all = (size_t)lround(sum);
-        add_tables(trial, (size_t)n, m, all < (size_t)n + m ? all : (size_t)n + m,
-                   1.0 / (high - low + 1), &outcomes);
-    }
+    int parts = (trial->there.share.high - trial->there.share.low + PART - 1) / PART;
+    int stride = parts > 1 ? 2 : 1, ns = (high - low) / stride + 1;
+    for (int n = low; n <= high; n += stride)
+        for (int part = 0; part < parts; part++)
+            add_shares(trial, n, (part + .5) / parts - .5, 1.0 / (parts * ns), &outcomes);
     for (size_t i = 0; i < outcomes.count; i++) {
         struct outcome *outcome = &outcomes.list[i];
         struct comparison comparison;
