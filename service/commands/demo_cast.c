@@ -23,8 +23,7 @@ struct sending {
     uint8_t municipality[16], round_id[16];
     size_t plain_size;
     struct casting batch[BATCH];
-    size_t count;  /* in the batch */
-    size_t number; /* of visitors so far */
+    size_t count; /* in the batch */
     struct arena *arena;
 };
 
@@ -43,10 +42,10 @@ static bool send_batch(struct sending *sending, struct complaint *complaint)
     return done;
 }
 
-static void add_ballot(struct sending *sending, const char *place, const uint8_t link[16])
+static void add_ballot(struct sending *sending, const char *place, const uint8_t link[16],
+                       size_t number)
 {
-    struct story_visitor visitor = {sending->audience, place, sending->round,
-                                    sending->number++};
+    struct story_visitor visitor = {sending->audience, place, sending->round, number};
     struct answers *answers = answers_new(sending->form, sending->arena);
     story_answer(sending->demo->story, &visitor, answers);
     struct ballot_head head = {.language = "nl"};
@@ -61,27 +60,39 @@ static void add_ballot(struct sending *sending, const char *place, const uint8_t
     receipt_hash(receipt, casting->receipt);
 }
 
-/* How many of that link's place answered: of a group, all its members together. */
-static size_t answers_of(const struct sending *sending, const char *link_place)
+/* Under which name a place answers: its own, or that of its group. */
+static const char *answers_as(const struct sending *sending, const char *name)
+{
+    size_t g;
+    json_t *group;
+    json_array_foreach(json_object_get(sending->demo->story_json, "groups"), g, group)
+    {
+        json_t *members = json_object_get(group, "members");
+        for (size_t m = 0; m < json_array_size(members); m++)
+            if (text_equal(json_text(group, "audience", ""), sending->audience) &&
+                text_equal(json_string_value(json_array_get(members, m)), name))
+                return json_text(group, "name", "");
+    }
+    return name;
+}
+
+/* How many of that link's place answered: of a group, all its members together. *before: those
+ * of the places that the story tells of before it. */
+static size_t answers_of(const struct sending *sending, const char *link_place, size_t *before)
 {
     const char *key = text_equal(sending->audience, "parent") ? "parents" : "professionals";
-    size_t total = 0, i, g;
-    json_t *place, *group;
+    size_t total = 0, i;
+    bool met = false;
+    json_t *place;
+    *before = 0;
     json_array_foreach(json_object_get(sending->demo->story_json, "places"), i, place)
     {
-        const char *name = json_text(place, "name", "");
-        const char *counted = name;
-        json_array_foreach(json_object_get(sending->demo->story_json, "groups"), g, group)
-        {
-            json_t *members = json_object_get(group, "members");
-            for (size_t m = 0; m < json_array_size(members); m++)
-                if (text_equal(json_text(group, "audience", ""), sending->audience) &&
-                    text_equal(json_string_value(json_array_get(members, m)), name))
-                    counted = json_text(group, "name", "");
-        }
-        if (text_equal(counted, link_place))
-            total += (size_t)json_integer_value(
-                json_array_get(json_object_get(place, key), sending->round));
+        size_t answers = (size_t)json_integer_value(
+            json_array_get(json_object_get(place, key), sending->round));
+        bool here = text_equal(answers_as(sending, json_text(place, "name", "")), link_place);
+        met = met || here;
+        total += here ? answers : 0;
+        *before += met ? 0 : answers;
     }
     return total;
 }
@@ -92,9 +103,9 @@ static bool send_link(struct sending *sending, const struct rows *rows, size_t r
     const char *place = rows_text(rows, row, "place");
     uint8_t link[16];
     rows_uuid(rows, row, "link_id", link);
-    size_t answers = answers_of(sending, place);
+    size_t before, answers = answers_of(sending, place, &before);
     for (size_t i = 0; i < answers; i++) {
-        add_ballot(sending, place, link);
+        add_ballot(sending, place, link, before + i);
         if (sending->count == BATCH && !send_batch(sending, complaint))
             return false;
     }

@@ -35,14 +35,16 @@ const json_t *story_json(const struct story *story)
 
 /* A place between 0 and 1 for a visitor and a matter to decide. Multiples of an irrational
  * number spread evenly (Weyl's equidistribution), so any run of visitors comes close to the
- * shares; another prime gives another, unrelated order. */
+ * shares; another prime gives another, unrelated order. Of these primes no root is near a
+ * fraction of up to eighths, so that short runs are even as well. */
 static double spread(size_t visitor, size_t matter)
 {
     static const unsigned primes[] = {
-        2,   3,   5,   7,   11,  13,  17,  19,  23,  29,  31,  37,  41,  43,  47,  53,
-        59,  61,  67,  71,  73,  79,  83,  89,  97,  101, 103, 107, 109, 113, 127, 131,
-        137, 139, 149, 151, 157, 163, 167, 173, 179, 181, 191, 193, 197, 199, 211, 223,
-        227, 229, 233, 239, 241, 251, 257, 263, 269, 271, 277, 281, 283, 293, 307, 311,
+        19,   37,   43,   73,   79,   83,   109,  127,  131,  167,  181,  191,  193,
+        199,  239,  263,  271,  311,  313,  397,  409,  479,  563,  571,  587,  607,
+        653,  739,  769,  797,  809,  857,  887,  911,  947,  967,  1019, 1031, 1069,
+        1109, 1163, 1171, 1187, 1193, 1217, 1231, 1283, 1289, 1303, 1361, 1427, 1451,
+        1493, 1571, 1607, 1609, 1637, 1663, 1699, 1741, 1783, 1787, 1789, 1811,
     };
     double step = sqrt(primes[matter % (sizeof primes / sizeof primes[0])]);
     return fmod(((double)visitor + 0.5) * step, 1.0);
@@ -129,12 +131,29 @@ static uint64_t dont_know(const struct question *question)
     return 0;
 }
 
+/* The place of an item in the story: what a form asks besides, and in which order, changes
+ * nothing. */
+static size_t matter_of(const struct story *story, const char *item)
+{
+    size_t matter = 0;
+    const char *key;
+    json_t *entry;
+    json_object_foreach(json_object_get(story->json, "items"), key, entry)
+    {
+        if (text_equal(key, item))
+            break;
+        matter++;
+    }
+    return matter;
+}
+
 static uint64_t chosen(const struct story *story, const struct story_visitor *visitor,
-                       const struct question *question, size_t matter)
+                       const struct question *question)
 {
     const json_t *shares = shares_of(story, visitor, question->item);
     if (!shares)
         return 0;
+    size_t matter = matter_of(story, question->item);
     json_int_t unknown =
         json_number(json_object_get(story->json, "unknown"), visitor->audience, 0);
     if (spread(visitor->number, matter + 47) * 100 < (double)unknown)
@@ -165,6 +184,6 @@ void story_answer(const struct story *story, const struct story_visitor *visitor
         if (question_is_open(question))
             write_text(story, visitor->number, question->item, &answers->list[q]);
         else if (question->choice_count > 0)
-            answers->list[q].choices = chosen(story, visitor, question, q);
+            answers->list[q].choices = chosen(story, visitor, question);
     }
 }

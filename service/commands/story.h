@@ -20,7 +20,8 @@ struct story_visitor {
     const char *audience;
     const char *place;
     size_t round;  /* 0 for the first */
-    size_t number; /* among all visitors of that audience and round, place after place */
+    size_t number; /* among all visitors of that audience and round, place after place as the
+                      story tells of them */
 };
 
 /* Fills answers, which belongs to a form and is empty, in the arena. */
