@@ -28,6 +28,11 @@ const deviations = [
             answer.some((value) => ['none', 'refused', 'dontknow'].includes(value)) &&
             ours.includes('not-together'),
     },
+    {
+        reason: 'A matrix of which no row is visible asks nothing and is not shown; the library shows an empty table, and may even require it.',
+        explains: ({ ours }, { type, rows }) =>
+            type === 'matrix' && rows.every(({ visibleIf }) => visibleIf) && (ours === false || ours.length === 0),
+    },
 ];
 
 export class Deviations {

@@ -77,9 +77,12 @@ const KINDS = {
         delete element.title;
         element.html = '<p>Nu iets anders.</p>';
     },
-    matrix(dice, element) {
+    matrix(dice, element, condition) {
         element.columns = choiceValues(dice, 2, 4);
-        element.rows = dice.shuffled(['r1', 'r2', 'r3']).slice(0, dice.between(1, 3));
+        element.rows = dice.shuffled(['r1', 'r2', 'r3']).slice(0, dice.between(1, 3)).map((value) => {
+            const when = dice.happens(0.15) && condition();
+            return when ? { value, text: `rij ${value}`, visibleIf: when } : value;
+        });
         if (dice.happens(0.3)) element.eachRowRequired = true;
     },
     ranking(dice, element) {

@@ -32,25 +32,32 @@ Object.assign(survey.getLocaleStrings('en'), {
 
 const seen = (question) => question.isVisible && question.isParentVisible;
 
-// What counts of the answers to the questions and choices that are visible.
+// What is left of an answer without the choices, or the rows of a matrix, that are not visible.
+function rest(answer, gone) {
+    if (Array.isArray(answer)) return answer.filter((one) => !gone.includes(one));
+    if (typeof answer !== 'object') return gone.includes(answer) ? [] : answer;
+    return Object.fromEntries(Object.entries(answer).filter(([row]) => !gone.includes(row)));
+}
+
+// What counts of the answers: those to what is visible.
 function kept(visible, answers) {
     const data = {};
-    for (const [name, value] of Object.entries(answers)) {
+    for (const [name, answer] of Object.entries(answers)) {
         if (!visible.names.includes(name.replace(/-Comment$/, ''))) continue;
-        const gone = visible.without.get(name) ?? [];
-        const rest = Array.isArray(value) ? value.filter((one) => !gone.includes(one)) : value;
-        if (Array.isArray(value) ? rest.length > 0 : !gone.includes(value)) data[name] = rest;
+        const left = rest(answer, visible.without.get(name) ?? []);
+        if (typeof left !== 'object' || Object.keys(left).length > 0) data[name] = left;
     }
     return data;
 }
 
-// The names of the questions that are visible, and of some the choices that are not.
+// The names of the questions that are visible, and of each the choices or rows that are not.
 function look(model) {
     const questions = model.getAllQuestions();
-    const gone = (question) => (question.choices ?? []).filter((choice) => !choice.isVisible);
+    const gone = (question) =>
+        [...(question.choices ?? []), ...(question.getType() === 'matrix' ? question.rows : [])].filter((item) => !item.isVisible).map(({ value }) => value);
     return {
         names: questions.filter(seen).map(({ name }) => name),
-        without: new Map(questions.map((question) => [question.name, gone(question).map(({ value }) => value)])),
+        without: new Map(questions.map((question) => [question.name, gone(question)])),
     };
 }
 

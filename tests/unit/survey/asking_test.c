@@ -46,6 +46,21 @@
     FORM("{'type':'matrix','name':'m','title':'t','columns':['n','j'],'rows':['x',{'value':" \
          "'y','visibleIf':'{m.x} = ^j^'}]}," RADIO("p", WHEN("{m.y} = ^j^")) "," RADIO(      \
              "q", WHEN("{m} notempty")))
+/* What nobody answered: no choices are a list, a matrix is nothing. */
+#define OPEN                                                                                     \
+    FORM(CHECK(                                                                                  \
+        "c",                                                                                     \
+        "") ",{'type':'matrix','name':'m','title':'t','columns':['j'],'rows':['"                 \
+            "x']},{'type':'rating','name':'v','title':'t'}," RADIO("p", WHEN("!{c}")) "," RADIO( \
+                "q",                                                                             \
+                WHEN("{m} = {c}")) "," RADIO("r",                                                \
+                                             WHEN("{v} = {c}")) "," RADIO("s",                   \
+                                                                          WHEN(                  \
+                                                                              "{m.x} = {c}")))
+/* 1 is not true. */
+#define ALMOST                                                                          \
+    FORM("{'type':'rating','name':'v','title':'t'}," RADIO("p", WHEN("{v}")) "," RADIO( \
+        "q", WHEN("{v} = 1")))
 #define LATER FORM(RADIO("p", WHEN("{q} = ^a^")) "," RADIO("q", ""))
 #define WORDS                                                        \
     FORM(RADIO("p", "") "," CHECK(                                   \
@@ -73,6 +88,9 @@ static const struct {
     {MATRIX,   "m.x=j&m.y=j&p=a&q=a",             "m.x m.y p q",      "m.x m.y p q"    },
     {MATRIX,   "m.x=n&m.y=j&p=a&q=a",             "m.x q",            "m.x q"          },
     {MATRIX,   "m.y=j&p=a&q=a",                   "m.x",              ""               },
+    {OPEN,     "",                                "c m.x v r",        ""               },
+    {OPEN,     "c=a&v=1",                         "c m.x v",          "c v"            },
+    {ALMOST,   "v=1",                             "v q",              "v"              },
     {LATER,    "p=a&q=a",                         "p q",              "p q"            },
     {LATER,    "p=a&q=b",                         "q",                "q"              },
     {WORDS,    "p=a&q=other&q-Comment=Fiets&r=a", "p q q-Comment r",  "p q q-Comment r"},

@@ -345,6 +345,41 @@ static void the_order_of_a_ranking_counts(void **state)
     arena_free(arena);
 }
 
+/* Strictly true is less than what holds. */
+static void only_true_is_true(void **state)
+{
+    (void)state;
+
+    static const struct {
+        const char *text;
+        bool is_true, holds;
+    } rows[] = {
+        {"true",                true,  true },
+        {"{a} = 1",             true,  true },
+        {"{a}",                 false, true },
+        {"'1'",                 false, true },
+        {"{a} = 1 and 1",       false, true },
+        {"1 and {a} = 1",       true,  true },
+        {"iif({a}, true, 'x')", true,  true },
+        {"'ja'",                false, false},
+        {"{b}",                 false, false},
+        {"false",               false, false},
+    };
+    struct arena *arena = arena_new();
+    json_t *answers = json_pack("{s:i}", "a", 1);
+    struct json_values values = {answers, arena};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct condition *condition = condition_parse(rows[i].text, arena, NULL);
+        print_message("%s\n", rows[i].text);
+        assert_int_equal(condition_is_true(condition, json_lookup, &values, arena),
+                         rows[i].is_true);
+        assert_int_equal(condition_holds(condition, json_lookup, &values, arena),
+                         rows[i].holds);
+    }
+    json_decref(answers);
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -354,6 +389,7 @@ int main(void)
         cmocka_unit_test(deviations_are_what_was_declared),
         cmocka_unit_test(names_and_tree_are_there_to_be_read),
         cmocka_unit_test(the_order_of_a_ranking_counts),
+        cmocka_unit_test(only_true_is_true),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
