@@ -9,8 +9,11 @@ import { root, until, weerklank } from '../service/harness.mjs';
 
 const day = (offset) => new Date(Date.now() + offset * 86400000).toISOString().slice(0, 10);
 
-/* { place, web, all, usual }: addresses of the two questionnaires. */
-export async function taking() {
+/*
+ * { place, web, all, usual }: addresses of the two questionnaires. `more` has other rounds: the
+ * name under which the address is given, with its form and languages.
+ */
+export async function taking(more = {}) {
     const place = await weerklank();
     const forms = path.join(place.folder, 'forms');
     cpSync(path.join(root, 'forms'), forms, { recursive: true });
@@ -23,10 +26,13 @@ export async function taking() {
     await place.must('organisation', 'import', file);
     await place.mixer();
     const links = {};
-    for (const [name, form] of [['all', 'proef'], ['usual', 'ouder-standaard']]) {
+    const rounds = { all: ['proef', 'nl,en'], usual: ['ouder-standaard', 'nl,en,ar'], ...more };
+    for (const [name, [form, languages]] of Object.entries(rounds)) {
+        for (const language of languages.split(',').slice(2))
+            await place.must('form', 'checked', path.join(forms, `${form}.json`), '--lang', language);
         const round = (await place.must('round', 'create', '--name', name, '--opens', day(-1), '--closes', day(9),
-            '--feedback-on', day(60), '--feedback-where', 'dal.example/antwoord', '--theme', 'lezen',
-            '--parents', form)).trim();
+            '--feedback-on', day(60), '--feedback-where', 'dal.example/antwoord',
+            ...form === 'ouder-standaard' ? ['--theme', 'lezen'] : [], '--parents', form, '--languages', languages)).trim();
         await place.must('round', 'open', round);
         const [link] = JSON.parse(await place.must('link', 'list', round, '--json'));
         links[name] = new URL(link.url).pathname;

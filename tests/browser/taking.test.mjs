@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { until } from '../service/harness.mjs';
-import { browser } from './browser.mjs';
+import { browser, overflowFindings } from './browser.mjs';
 import { back, ballots, front, next, sent, taking, toTheEnd } from './taking.mjs';
 
 let place, web, all, usual, chromium;
@@ -311,6 +311,7 @@ test('reading aloud: by a voice on the device, which marks what it reads', async
         read.push((await page.textContent('.read')).trim());
     }
     assert.deepEqual(read.slice(1), ['Nee', 'Een beetje', 'Ja']);
+    for (const text of [1, 2]) assert.deepEqual(await overflowFindings(page, { width: 320, text }), []);
     await page.click('button:has-text("Stop")');
     assert.equal(await page.locator('.read').count(), 0);
     await page.context().close();

@@ -94,6 +94,19 @@ test('an error, "Klopt dit?", the thanks and the cleared screen', async () => {
     await page.context().close();
 });
 
+test('from right to left', async () => {
+    const page = await chromium.page(web.base);
+    await page.goto(`${usual}?taal=ar`);
+    await passes(page, 'start');
+    await page.click('a[href="#vragen"]');
+    await page.click('label:visible');
+    await passes(page, 'a question');
+    const place = (selector) => page.locator(selector).first().evaluate((element) => element.getBoundingClientRect().left);
+    assert.ok(await place('.answer:visible input') > await place('.answer:visible .gauge'));
+    assert.ok(await place('.steps .back') > await place('.steps button:last-child'));
+    await page.context().close();
+});
+
 test('in forced colours the chosen answer and the focus still differ', async () => {
     const page = await chromium.page(web.base, { forcedColors: 'active' });
     await page.goto(usual);
@@ -140,7 +153,7 @@ async function tabTo(page, wanted) {
     assert.fail(`not reached by Tab: ${wanted}`);
 }
 
-for (const language of ['nl', 'en'])
+for (const language of ['nl', 'ar'])
     test(`by keyboard alone, one question at a time, in ${language}`, async () => {
         const stored = await ballots(place), page = await chromium.page(web.base);
         await page.goto(`${usual}?taal=${language}`);
