@@ -10,11 +10,12 @@ static const struct {
     const char *name;
     unsigned may;
 } roles[] = {
-    [ROLE_COUNCIL] = {"council",       MAY(MAY_READ) | MAY(MAY_EXPORT) | MAY(MAY_FOLLOW_UP)                  },
-    [ROLE_MUNICIPALITY] = {"municipality",
-                      MAY(MAY_READ) | MAY(MAY_EXPORT) | MAY(MAY_FOLLOW_UP)                                   },
+    [ROLE_COUNCIL] = {"council",
+                      MAY(MAY_READ) | MAY(MAY_EXPORT) | MAY(MAY_RECORD) | MAY(MAY_FOLLOW_UP)                 },
+    [ROLE_MUNICIPALITY] = {"municipality",  MAY(MAY_READ) | MAY(MAY_EXPORT) | MAY(MAY_RECORD) |
+                                               MAY(MAY_FOLLOW_UP)       },
     [ROLE_MODERATOR] = {"moderator",     MAY(MAY_READ) | MAY(MAY_MODERATE)                                     },
-    [ROLE_ADMINISTRATOR] = {"administrator", MAY(MAY_READ) | MAY(MAY_EXPORT) |
+    [ROLE_ADMINISTRATOR] = {"administrator", MAY(MAY_READ) | MAY(MAY_EXPORT) | MAY(MAY_RECORD) |
                                                  MAY(MAY_MANAGE_ROUNDS) |
                                                  MAY(MAY_MANAGE_PEOPLE)},
 };

@@ -10,6 +10,7 @@ enum role { ROLE_COUNCIL, ROLE_MUNICIPALITY, ROLE_MODERATOR, ROLE_ADMINISTRATOR 
 enum permission {
     MAY_READ,          /* releases: what stands out, per step, theme and place */
     MAY_EXPORT,        /* take a release along as a file */
+    MAY_RECORD,        /* read the questions aloud for whoever reads little */
     MAY_FOLLOW_UP,     /* the meeting, and what is done with a signal */
     MAY_MODERATE,      /* open texts, before anybody else sees them */
     MAY_MANAGE_ROUNDS, /* rounds, organisations, links */

@@ -219,7 +219,30 @@ static void check_languages(const struct round_found *found, const struct form *
     }
 }
 
-/* A language that nobody has checked is not opened; in a demonstration it becomes a draft. */
+/* Of one form in one language: complains when nobody has checked it, or recorded it where it is
+ * spoken alone. *draft: it is shown nevertheless, in a demonstration. */
+static bool check_translation(struct blocking *db, const struct round_found *found,
+                              const struct form *form, const char *language, bool *draft,
+                              struct complaints *complaints, struct complaint *complaint)
+{
+    struct unchecked unchecked = {0};
+    size_t unrecorded = 0;
+    bool spoken = !text_equal(view_words(command_view(), language), language);
+    if (spoken && !translations_unrecorded(db, found->municipality, form, language, &unrecorded,
+                                           complaint))
+        return false;
+    if (!spoken &&
+        !translations_unchecked(db, found->municipality, form, language, &unchecked, complaint))
+        return false;
+    if (unrecorded)
+        complaints_add(complaints, 422, "round.unrecorded-language", form->name, "%s",
+                       language);
+    if (unchecked.texts && !unchecked.demonstration)
+        complaints_add(complaints, 422, "round.unchecked-language", form->name, "%s", language);
+    *draft = *draft || (unchecked.texts && unchecked.demonstration);
+    return true;
+}
+
 static bool check_translations(struct blocking *db, const struct round_found *found,
                                struct form *const forms[AUDIENCES], const char **drafts,
                                struct complaints *complaints, struct complaint *complaint)
@@ -228,19 +251,11 @@ static bool check_translations(struct blocking *db, const struct round_found *fo
     for (size_t i = 0; found->languages[i]; i++) {
         const char *language = found->languages[i];
         bool draft = false;
-        for (size_t a = 0; !is_ours(language) && a < AUDIENCES; a++) {
-            struct unchecked unchecked;
-            if (!forms[a] || !translations_has(forms[a], language))
-                continue;
-            if (!translations_unchecked(db, found->municipality, forms[a], language, &unchecked,
-                                        complaint))
+        for (size_t a = 0; !is_ours(language) && a < AUDIENCES; a++)
+            if (forms[a] && translations_has(forms[a], language) &&
+                !check_translation(db, found, forms[a], language, &draft, complaints,
+                                   complaint))
                 return false;
-            if (unchecked.texts && unchecked.demonstration)
-                draft = true;
-            else if (unchecked.texts)
-                complaints_add(complaints, 422, "round.unchecked-language", forms[a]->name,
-                               "%s", language);
-        }
         if (draft)
             drafts[count++] = language;
     }

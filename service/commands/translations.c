@@ -4,9 +4,11 @@
 
 #include "commands/command.h"
 #include "urn/keys.h"
+#include "urn/spoken.h"
 
 STATEMENT(text_check, 4, "marked");
 STATEMENT(text_unchecked, 3, "unchecked demonstration");
+STATEMENT(text_unrecorded, 3, "unrecorded");
 
 static bool is_listed(const char *const *languages, const char *language)
 {
@@ -38,7 +40,7 @@ bool translations_read(const char *list, struct arena *arena, const char *const 
 
 bool translations_has(const struct form *form, const char *language)
 {
-    return is_listed(form->languages, view_words(command_view(), language));
+    return form_speaks(form, view_words(command_view(), language));
 }
 
 /* ---- digests of texts ---------------------------------------------------------------- */
@@ -126,6 +128,28 @@ bool translations_unchecked(struct blocking *db, const char *municipality,
     if (done)
         *unchecked = (struct unchecked){(size_t)rows_number(rows, 0, "unchecked"),
                                         rows_truth(rows, 0, "demonstration")};
+    rows_free(rows);
+    arena_free(arena);
+    return done;
+}
+
+bool translations_unrecorded(struct blocking *db, const char *municipality,
+                             const struct form *form, const char *language, size_t *count,
+                             struct complaint *complaint)
+{
+    struct arena *arena = arena_new();
+    const char *words = view_words(command_view(), language);
+    const char **digests = arena_alloc(arena, (form->question_count + 1) * sizeof *digests);
+    for (size_t q = 0; q < form->question_count; q++) {
+        char *digest = arena_alloc(arena, SPOKEN_TEXT);
+        spoken_digest(&form->questions[q], words, digest);
+        digests[q] = digest;
+    }
+    struct rows *rows = NULL;
+    const char *values[] = {municipality, language,
+                            value_array(arena, digests, form->question_count)};
+    bool done = blocking_run(db, &text_unrecorded, values, &rows, complaint);
+    *count = done ? (size_t)rows_number(rows, 0, "unrecorded") : 0;
     rows_free(rows);
     arena_free(arena);
     return done;

@@ -36,3 +36,9 @@ struct unchecked {
 bool translations_unchecked(struct blocking *db, const char *municipality,
                             const struct form *form, const char *language,
                             struct unchecked *unchecked, struct complaint *complaint) must_use;
+
+/* How many questions of the form nobody has recorded in that language. One that is spoken alone
+ * is nothing without its recordings. */
+bool translations_unrecorded(struct blocking *db, const char *municipality,
+                             const struct form *form, const char *language, size_t *count,
+                             struct complaint *complaint) must_use;

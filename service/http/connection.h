@@ -10,6 +10,7 @@
 #include <event2/listener.h>
 
 #include "http/head.h"
+#include "http/multipart.h"
 #include "http/route.h"
 #include "http/server.h"
 
@@ -43,6 +44,7 @@ struct request {
     const char *body;
     struct fields form;
     bool form_read;
+    struct upload upload;
     bool replied;
     struct buffer headers; /* of the reply */
 };

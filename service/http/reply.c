@@ -13,6 +13,7 @@ static const struct {
 } reasons[] = {
     {200, "OK"                             },
     {204, "No Content"                     },
+    {206, "Partial Content"                },
     {301, "Moved Permanently"              },
     {303, "See Other"                      },
     {304, "Not Modified"                   },
@@ -25,6 +26,7 @@ static const struct {
     {410, "Gone"                           },
     {413, "Content Too Large"              },
     {415, "Unsupported Media Type"         },
+    {416, "Range Not Satisfiable"          },
     {417, "Expectation Failed"             },
     {421, "Misdirected Request"            },
     {422, "Unprocessable Content"          },
@@ -72,6 +74,19 @@ static const char *date_now(struct server *server)
     return server->date;
 }
 
+/* Whether the reply has a header of its own in place of the one that every reply carries. */
+static bool has_own(const struct request *request, const char *name)
+{
+    size_t size = strlen(name);
+    const char *line = request->headers.data;
+    while (line && *line) {
+        if (!strncmp(line, name, size) && line[size] == ':')
+            return true;
+        line = strchr(line, '\n') + 1;
+    }
+    return false;
+}
+
 static void add_head(struct request *request, struct evbuffer *output, int status,
                      const char *type, size_t size)
 {
@@ -89,7 +104,8 @@ static void add_head(struct request *request, struct evbuffer *output, int statu
         evbuffer_add_printf(output, "Connection: keep-alive\r\n");
     const char *const *header = server->settings->common_headers;
     for (; header && *header; header += 2)
-        evbuffer_add_printf(output, "%s: %s\r\n", header[0], header[1]);
+        if (!has_own(request, header[0]))
+            evbuffer_add_printf(output, "%s: %s\r\n", header[0], header[1]);
     evbuffer_add(output, request->headers.data, request->headers.size);
     evbuffer_add(output, "\r\n", 2);
 }

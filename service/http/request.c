@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "http/connection.h"
 #include "http/form.h"
+#include "http/multipart.h"
 
 void request_free(struct request *request)
 {
@@ -79,16 +80,28 @@ const struct fields *request_form(struct request *request)
 {
     if (request->form_read)
         return &request->form;
+    const char *type = request_header(request, "content-type");
     int refusal = 415;
-    if (is_form(request_header(request, "content-type")))
+    if (is_form(type))
         refusal =
             form_read(request->body, request->head.body_size, request->arena, &request->form);
+    else if (request->match.route->body_limit > 0)
+        refusal = multipart_read(type, request->body, request->head.body_size, request->arena,
+                                 &request->form, &request->upload);
     if (refusal) {
         reply_error(request, refusal);
         return NULL;
     }
     request->form_read = true;
     return &request->form;
+}
+
+const char *request_file(const struct request *request, const char *field, size_t *size)
+{
+    if (!request->upload.field || strcmp(request->upload.field, field) != 0)
+        return NULL;
+    *size = request->upload.size;
+    return request->upload.data;
 }
 
 const char *request_body(const struct request *request, size_t *size)

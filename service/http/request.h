@@ -27,8 +27,11 @@ const char *request_query(const struct request *request, const char *name);
 const char *request_cookie(const struct request *request, const char *name);
 const char *request_header(const struct request *request, const char *name);
 /* The fields of a form body; NULL with the reply already sent (400, 413, 415) when the body
- * is no well-formed application/x-www-form-urlencoded. */
+ * is no well-formed application/x-www-form-urlencoded, nor, on a route with a limit of its own,
+ * multipart/form-data. */
 const struct fields *request_form(struct request *request);
+/* The file that was sent in that field, after request_form; NULL when there is none. */
+const char *request_file(const struct request *request, const char *field, size_t *size);
 /* The body as it came. */
 const char *request_body(const struct request *request, size_t *size);
 /* The client's address as the trusted hop gives it: for limits in memory only, never stored. */
@@ -36,7 +39,8 @@ const char *request_address(const struct request *request);
 /* Whether the visitor's connection is TLS (told by the trusted proxy, or the base URL). */
 bool request_is_secure(const struct request *request);
 
-/* A header of the reply; may be called several times before replying. */
+/* A header of the reply; may be called several times before replying. One that every reply
+ * carries is replaced. */
 void reply_header(struct request *request, const char *name, const char *value);
 void reply_cookie(struct request *request, const char *cookie); /* whole Set-Cookie value */
 

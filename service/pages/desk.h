@@ -15,8 +15,10 @@
 struct desk;
 struct worker;
 
-extern const struct route login_routes[], results_routes[], part_routes[], quote_routes[];
-extern const size_t login_route_count, results_route_count, part_route_count, quote_route_count;
+extern const struct route login_routes[], results_routes[], part_routes[], quote_routes[],
+    record_routes[];
+extern const size_t login_route_count, results_route_count, part_route_count, quote_route_count,
+    record_route_count;
 
 /* What a worker keeps for the desk: releases read lately, login attempts. */
 struct desk *desk_new(struct worker *worker);

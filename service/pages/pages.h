@@ -14,9 +14,9 @@ struct worker;
 struct route *routes_all(size_t *count);
 
 extern const struct route take_routes[], privacy_routes[], handout_routes[], method_routes[],
-    asset_routes[], health_routes[];
+    sound_routes[], asset_routes[], health_routes[];
 extern const size_t take_route_count, privacy_route_count, handout_route_count,
-    method_route_count, asset_route_count, health_route_count;
+    method_route_count, sound_route_count, asset_route_count, health_route_count;
 
 /* The links and forms a worker has lately read from the database. */
 struct take *take_new(struct worker *worker);

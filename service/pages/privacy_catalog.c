@@ -46,6 +46,7 @@ static const struct {
     {"correction",         GROUP_OTHER },
     {"task",               GROUP_OTHER },
     {"checked_text",       GROUP_OTHER },
+    {"recording",          GROUP_OTHER },
     {"migration",          GROUP_OTHER },
 };
 

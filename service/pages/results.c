@@ -82,6 +82,8 @@ static void list_came(struct listing *listing, const struct rows *rows)
                                         rows_text(rows, row, "school_year"), "period", period));
     }
     json_object_set_new(data, "releases", releases);
+    json_object_set_new(data, "records",
+                        json_boolean(role_may(listing->person->role, MAY_RECORD)));
     results_send(&results, "desk_list", data);
 }
 

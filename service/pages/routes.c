@@ -19,6 +19,8 @@ struct route *routes_all(size_t *count)
         {results_routes, results_route_count},
         {part_routes,    part_route_count   },
         {quote_routes,   quote_route_count  },
+        {record_routes,  record_route_count },
+        {sound_routes,   sound_route_count  },
         {asset_routes,   asset_route_count  },
         {health_routes,  health_route_count },
     };

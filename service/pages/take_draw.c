@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "pages/sound.h"
 #include "pages/take_shown.h"
 
 /* Choices named where a question says after which it is asked. */
@@ -302,8 +303,13 @@ static void draw_head(const struct take_drawing *drawing, size_t q, json_t *entr
     json_object_set_new(entry, "needed", json_boolean(question->required));
     if (error)
         put(entry, "error", error_text(drawing, error));
+    const struct take_link *link = drawing->link;
+    const char *recorded =
+        sound_of(link->sounds, link->sound_count, drawing->view, question, drawing->language);
     const char *audio = words_of(drawing, &question->audio);
-    if (*audio)
+    if (recorded)
+        put(entry, "audio", recorded);
+    else if (*audio)
         put_filled(entry, "audio", form_asset_path(drawing->link->form->name, audio));
     draw_condition(drawing, q, entry);
 }

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "db/db.h"
 #include "pages/pages.h"
+#include "pages/sound.h"
 #include "pages/take_kept.h"
 #include "pages/take_shown.h"
 #include "urn/keys.h"
@@ -18,6 +19,8 @@ STATEMENT(
     "feedback_where languages drafts text_key text_signature link_id token code_prefix handout "
     "link_state trial audience "
     "place form definition");
+
+STATEMENT(take_sounds, 1, "municipality_id language words sound");
 
 /* Links kept at most; the one unused for longest makes room. */
 #define LINKS_MAX 512
@@ -114,15 +117,6 @@ static void take_keep(struct take *take, struct take_link *link)
     while ((*last)->next)
         last = &(*last)->next;
     take_drop(take, last);
-}
-
-/* Whether the form is there in the words that the language shows. */
-static bool form_speaks(const struct form *form, const char *words)
-{
-    const char **language = form->languages;
-    while (*language && !text_equal(*language, words))
-        language++;
-    return *language;
 }
 
 /* The languages of a list that the pages know, in their order. */
@@ -260,6 +254,7 @@ static void link_came(void *context, const struct db_result *result)
         reply_error(waiting->request, 500);
         return;
     }
+    link->sounds = sounds_read(result->sets[1], link->arena, &link->sound_count);
     take_keep(waiting->take, link);
     waiting->found(waiting->request, link);
 }
@@ -287,6 +282,7 @@ static void find_link(struct waiting *waiting)
     }
     struct unit *unit = unit_new();
     unit_add(unit, &take_link, (const char *const[]){waiting->key});
+    unit_add(unit, &take_sounds, (const char *const[]){waiting->key});
     db_send(worker_db(worker), LANE_FAST, unit, link_came, waiting);
 }
 

@@ -26,6 +26,7 @@ void token_show(const char token[TOKEN_SIZE], char shown[15]);
 /* Languages that a round offers at most. */
 #define TAKE_LANGUAGES 12
 
+struct sound;
 struct take_kept;
 struct take_shown_form;
 
@@ -44,6 +45,8 @@ struct take_link {
     const struct take_shown_form *shown;       /* what its conditions mean on the page */
     const char *languages[TAKE_LANGUAGES + 1]; /* offered; NULL-terminated */
     const char *drafts[TAKE_LANGUAGES + 1];    /* of these, unchecked; NULL-terminated */
+    const struct sound *sounds;                /* recorded for this municipality */
+    size_t sound_count;
     struct take_kept *kept; /* its pages, made when they are first asked for */
     /* The cache's own. */
     struct arena *arena;

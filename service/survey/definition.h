@@ -199,6 +199,8 @@ void form_free(struct form *form);
  * take at 12 to 20 seconds each. */
 size_t form_asks(const struct form *form);
 int form_minutes(const struct form *form);
+/* What is read aloud of a question in that language, a line for each piece: adds it to out. */
+void question_words(const struct question *question, const char *language, struct buffer *out);
 /* Index of the question of that name, or SIZE_MAX. */
 size_t form_find(const struct form *form, const char *name);
 /* Index of the calculated value of that name, or SIZE_MAX. */
@@ -224,5 +226,7 @@ typedef void form_text(void *context, const struct question *question, const cha
                        const struct localised *text);
 void form_visit_texts(const struct form *form, form_text *visit, void *context);
 
+/* Whether the form has every text in that language. */
+bool form_speaks(const struct form *form, const char *language);
 /* One complaint for each text of the form that has no version in that language. */
 void form_missing(const struct form *form, const char *language, struct complaints *complaints);

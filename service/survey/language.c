@@ -230,3 +230,11 @@ void language_complete(struct form *form)
     form->languages =
         complete.languages ? complete.languages : arena_alloc(form->arena, sizeof(char *));
 }
+
+bool form_speaks(const struct form *form, const char *language)
+{
+    const char **known = form->languages;
+    while (*known && !text_equal(*known, language))
+        known++;
+    return *known;
+}

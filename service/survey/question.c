@@ -335,3 +335,19 @@ int question_band(const struct question *question, size_t choice)
     int band = at < outer ? 0 : at >= points - outer ? 2 : 1;
     return question->favourable_first ? 2 - band : band;
 }
+
+static void add_line(struct buffer *out, const struct localised *text, const char *language)
+{
+    const char *words = localised_text(text, language);
+    if (*words)
+        buffer_print(out, "%s\n", words);
+}
+
+void question_words(const struct question *question, const char *language, struct buffer *out)
+{
+    add_line(out, &question->title, language);
+    add_line(out, &question->description, language);
+    add_line(out, &question->html, language);
+    for (size_t c = 0; c < question->choice_count; c++)
+        add_line(out, &question->choices[c].text, language);
+}

@@ -61,7 +61,7 @@ class Browser {
         page.on('pageerror', (error) => page.trouble.push(`script: ${error.message}`));
         page.on('request', (request) => {
             const { protocol, host } = new URL(request.url());
-            if (protocol !== 'data:' && host !== new URL(base).host)
+            if (!['data:', 'blob:'].includes(protocol) && host !== new URL(base).host)
                 page.trouble.push(`request to ${host}`);
         });
         return page;
@@ -72,9 +72,10 @@ class Browser {
     }
 }
 
-export async function browser() {
+/* More flags where a test needs them, such as a microphone that is none. */
+export async function browser(more = []) {
     return new Browser(await chromium.launch({
-        executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: flags }));
+        executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: [...flags, ...more] }));
 }
 
 /* The page as it stands in a window where our own checks can run and its scripts cannot: in one

@@ -35,8 +35,8 @@ const checked = (...more) =>
 const linksOf = async (round) => JSON.parse(await place.must('link', 'list', round, '--json'));
 const addressOf = async (round, audience) =>
     new URL((await linksOf(round)).find((link) => link.audience === audience).url).pathname;
-const offered = (html) => [...html.matchAll(/name="taal" value="(\w+)"[^>]* lang="(\w+)" dir="(\w+)"/g)]
-    .map(([, value, lang, dir]) => `${value} ${lang} ${dir}`);
+const offered = (html) => [...new Set([...html.matchAll(/name="taal" value="(\w+)"[^>]* lang="(\w+)" dir="(\w+)"/g)]
+    .map(([, value, lang, dir]) => `${value} ${lang} ${dir}`))];
 
 test('a language that no page speaks is refused when the round is made', async () => {
     const out = await create('--languages', 'nl,xx');

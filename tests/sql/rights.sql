@@ -82,6 +82,9 @@ INSERT INTO attempt VALUES
 ('weerklank_web', 'SELECT * FROM weerklank.checked_text', '00000'),
 ('weerklank_web', 'DELETE FROM weerklank.checked_text', '42501'),
 ('weerklank_mixer', 'SELECT * FROM weerklank.checked_text', '42501'),
+('weerklank_web', 'SELECT * FROM weerklank.recording', '00000'),
+('weerklank_web', 'DELETE FROM weerklank.recording', '42501'),
+('weerklank_mixer', 'SELECT * FROM weerklank.recording', '42501'),
 -- The mixer has the urn, and no business with people, places or forms.
 ('weerklank_mixer', 'SELECT * FROM weerklank.urn, weerklank.receipt, weerklank.open_code', '00000'),
 ('weerklank_mixer', 'DELETE FROM weerklank.urn', '00000'),

@@ -103,7 +103,7 @@ static void test_origins(void **state)
                          cases[i].ours);
 }
 
-/* By permission.h: read, export, follow up, moderate, rounds, people. */
+/* By permission.h: read, export, record, follow up, moderate, rounds, people. */
 static void test_matrix_of_roles(void **state)
 {
     (void)state;
@@ -111,10 +111,10 @@ static void test_matrix_of_roles(void **state)
     static const struct {
         const char *role, *may;
     } matrix[] = {
-        {"council",       "yyy---"},
-        {"municipality",  "yyy---"},
-        {"moderator",     "y--y--"},
-        {"administrator", "yy--yy"},
+        {"council",       "yyyy---"},
+        {"municipality",  "yyyy---"},
+        {"moderator",     "y---y--"},
+        {"administrator", "yyy--yy"},
     };
 
     for (size_t i = 0; i < sizeof matrix / sizeof matrix[0]; i++) {
