@@ -19,9 +19,11 @@
 #define DIGEST_SPACE (sizeof "/static/" + ASSET_DIGEST_SIZE)
 
 static void asset_show(struct request *request);
+static void icon_show(struct request *request);
 
 const struct route asset_routes[] = {
     {METHOD_GET, "/static/{digest}/{name...}", asset_show, 0},
+    {METHOD_GET, "/favicon.ico",               icon_show,  0},
 };
 const size_t asset_route_count = sizeof asset_routes / sizeof asset_routes[0];
 
@@ -212,15 +214,10 @@ const char *form_asset_path(const char *form, const char *file)
     return asset ? asset->path : NULL;
 }
 
-static void asset_show(struct request *request)
+static void asset_send(struct request *request, const struct asset *asset, const char *caching)
 {
-    const struct asset *asset = asset_find(request_segment(request, "name"));
-    if (!asset || strcmp(asset->digest, request_segment(request, "digest")) != 0) {
-        reply_error(request, 404);
-        return;
-    }
     const struct buffer *body = &asset->content;
-    reply_header(request, "Cache-Control", "public, max-age=31536000, immutable");
+    reply_header(request, "Cache-Control", caching);
     if (asset->type->text) {
         reply_header(request, "Vary", "Accept-Encoding");
         if (gzip_is_taken(request)) {
@@ -229,4 +226,19 @@ static void asset_show(struct request *request)
         }
     }
     reply_static(request, 200, asset->type->type, body->data, body->size);
+}
+
+static void asset_show(struct request *request)
+{
+    const struct asset *asset = asset_find(request_segment(request, "name"));
+    if (!asset || strcmp(asset->digest, request_segment(request, "digest")) != 0)
+        reply_error(request, 404);
+    else
+        asset_send(request, asset, "public, max-age=31536000, immutable");
+}
+
+/* Browsers ask for it by themselves: a page need not spend bytes on naming it. */
+static void icon_show(struct request *request)
+{
+    asset_send(request, asset_find("icon.svg"), "public, max-age=604800");
 }

@@ -110,3 +110,10 @@ test('an old browser can read the script, and the first rules of the style', asy
     assert.ok(plain.length > 500);
     assert.doesNotMatch(plain, /var\(|-inline|-block:|:is\(|:not\(|@media/);
 });
+
+test('the icon that browsers ask for by themselves is there, and small', async () => {
+    const icon = await fetchBytes('/favicon.ico');
+    assert.equal(icon.status, 200);
+    assert.equal(icon.headers['content-type'], 'image/svg+xml');
+    assert.ok(icon.bytes.length < 400, String(icon.bytes.length));
+});
