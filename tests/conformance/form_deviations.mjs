@@ -1,6 +1,7 @@
 // Where a form means something else to us than to the library, on purpose. Each row says which
 // differences it explains: {part: 'visible' | 'error' | 'data', name, ours, library}, with the
-// element of that name and what remains of its answer. One that explains nothing any more fails the comparison.
+// element of that name ({} of a calculated value) and what remains of its answer. One that explains
+// nothing any more fails the comparison.
 
 const deviations = [
     {
@@ -32,6 +33,11 @@ const deviations = [
         reason: 'A matrix of which no row is visible asks nothing and is not shown; the library shows an empty table, and may even require it.',
         explains: ({ ours }, { type, rows }) =>
             type === 'matrix' && rows.every(({ visibleIf }) => visibleIf) && (ours === false || ours.length === 0),
+    },
+    {
+        reason: 'The library leaves a calculated value as it was when the new one is much the same: 0 where it has become false.',
+        explains: ({ part, ours, library }, { type }) =>
+            part === 'data' && !type && typeof ours !== typeof library && Number(ours) === Number(library),
     },
 ];
 
