@@ -152,7 +152,8 @@ static int verify(const struct request *request)
         result = command_fail(&complaint);
     } else {
         verify_signature(request, &stored, &complaints);
-        bool rules = release_verify(stored.release, stored.body, stored.size, &complaints);
+        bool rules = release_verify(stored.release, stored.body, stored.size, &complaints) &&
+                     stored_releases_agree(request->config, &stored, &complaints);
         if (rules && complaints.count == 0)
             print_verified(&stored);
         else

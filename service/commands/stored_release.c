@@ -4,6 +4,7 @@
 
 #include "db/statement.h"
 
+STATEMENT(close_earlier, 2, "release_id body");
 STATEMENT(release_find, 1, "release_id digest signature signer body");
 
 bool stored_one(const struct rows *rows, const char *id, const char *key_none,
@@ -71,4 +72,48 @@ void stored_release_free(struct stored_release *stored)
     if (stored->arena)
         arena_free(stored->arena);
     memset(stored, 0, sizeof *stored);
+}
+
+/* More releases than a round can have. */
+#define RELEASES_MOST 64
+
+static bool read_all(const struct rows *rows, const struct stored_release *stored,
+                     struct release **releases, size_t *count, struct complaint *complaint)
+{
+    for (size_t row = 0; row < rows_count(rows) && *count < RELEASES_MOST; row++) {
+        const char *body = rows_text(rows, row, "body");
+        releases[*count] = release_parse(body, strlen(body), complaint);
+        if (!releases[*count])
+            return false;
+        ++*count;
+        if (text_equal(rows_text(rows, row, "release_id"), stored->id))
+            break;
+    }
+    return true;
+}
+
+bool stored_releases_agree(const struct config *config, const struct stored_release *stored,
+                           struct complaints *complaints)
+{
+    struct complaint complaint = {0};
+    struct blocking *blocking = blocking_open(config->db, &complaint);
+    const char *values[] = {json_text(release_municipality(stored->release), "id", NULL),
+                            json_text(release_round(stored->release), "id", NULL)};
+    struct rows *rows = NULL;
+    struct release *releases[RELEASES_MOST];
+    size_t count = 0;
+    bool read = blocking && blocking_run(blocking, &close_earlier, values, &rows, &complaint) &&
+                read_all(rows, stored, releases, &count, &complaint);
+    if (!read)
+        complaints_add(complaints, complaint.status, complaint.key, complaint.path, "%s",
+                       complaint.detail);
+    bool agree = read && release_verify_together((const struct release *const *)releases, count,
+                                                 complaints);
+    for (size_t i = 0; i < count; i++)
+        release_free(releases[i]);
+    if (rows)
+        rows_free(rows);
+    if (blocking)
+        blocking_free(blocking);
+    return agree;
 }

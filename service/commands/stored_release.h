@@ -26,6 +26,10 @@ bool stored_release_read(const struct config *config, const char *id,
                          struct stored_release *stored, struct complaint *complaint) must_use;
 void stored_release_free(struct stored_release *stored);
 
+/* Tries what follows from that release and those of its round before it (release.h). */
+bool stored_releases_agree(const struct config *config, const struct stored_release *stored,
+                           struct complaints *complaints) must_use;
+
 /* Whether one row was found for what was asked; otherwise complains that it is none
  * (key_none) or not unique. */
 bool stored_one(const struct rows *rows, const char *id, const char *key_none,

@@ -4,6 +4,9 @@
 
 #include "base/check.h"
 
+/* No municipality has so many answers: sums of what is read stay far from the largest int. */
+#define NUMBER_MOST 1000000
+
 /* Takes value over. */
 static void put(json_t *object, const char *key, json_t *value)
 {
@@ -32,7 +35,7 @@ static bool read_pair(const json_t *low, const json_t *high, struct range *range
     if (!json_is_integer(low) || !json_is_integer(high))
         return false;
     json_int_t from = json_integer_value(low), to = json_integer_value(high);
-    if (from < 0 || to < from || to > INT32_MAX)
+    if (from < 0 || to < from || to > NUMBER_MOST)
         return false;
     *range = (struct range){(int)from, (int)to};
     return true;
@@ -283,7 +286,8 @@ struct weighed {
 static void weigh(struct weighed *sum, const json_t *figure, const json_t *share)
 {
     struct range n, range;
-    if (!figure_read_named(json_object_get(figure, "n"), &n) || !figure_read(share, &range))
+    if (!figure_read_named(json_object_get(figure, "n"), &n) || !figure_read(share, &range) ||
+        range.high > 100)
         return;
     int64_t weight = (int64_t)n.low + n.high;
     sum->low += weight * range.low;
@@ -348,7 +352,7 @@ json_t *figure_sum(const json_t *const *figures, size_t count)
 {
     struct range n = {0, 0}, of;
     for (size_t i = 0; i < count; i++) {
-        if (!figure_read_named(json_object_get(figures[i], "n"), &of))
+        if (!figure_read_named(json_object_get(figures[i], "n"), &of) || of.low == 0)
             return figure_few();
         n.low += of.low;
         n.high += of.high;

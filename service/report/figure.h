@@ -11,7 +11,8 @@
 json_t *figure_range_named(struct range range);
 /* [low, high] */
 json_t *figure_range(struct range range);
-/* False when it is not such a pair of numbers, or of more than 1000 (figure_read). */
+/* False when it is not such a pair of numbers, up to a million; or of more than 1000
+ * (figure_read). */
 bool figure_read_named(const json_t *value, struct range *range);
 bool figure_read(const json_t *value, struct range *range);
 

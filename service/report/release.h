@@ -174,3 +174,10 @@ json_t *release_mirrored(const struct release *release);
  * fewer than k. Every violation is added; true when there is none. */
 bool release_verify(const struct release *release, const char *text, size_t size,
                     struct complaints *complaints) must_use;
+
+/* The releases of one round, the first one first, as somebody has them who has nothing else:
+ * whether from their steps, each and one after the other, it is certain how few people answered
+ * something, or that a correction was about fewer than k; and whether they agree with each
+ * other. */
+bool release_verify_together(const struct release *const *releases, size_t count,
+                             struct complaints *complaints) must_use;

@@ -214,6 +214,11 @@ static void nothing_follows_about_few_people(void **state)
                          (int)played.attacks.list[0].kind,
                          (int)played.attacks.list[0].question);
             look(&played, &seen);
+            struct complaints complaints = {0};
+            if (!release_verify_together(played.releases, played.count, &complaints))
+                fail_msg("municipality %d, round %d: %s %s %s", (int)m, (int)round,
+                         complaints.list[0].key, complaints.list[0].path,
+                         complaints.list[0].detail);
             play_end(&played);
         }
     }

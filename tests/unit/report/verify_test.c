@@ -44,30 +44,48 @@ static const struct {
     const char *value;
     const char *complaint;
 } changes[] = {
-    {"nodes/2/n",                    "low",      "26",                         "release.bad-n"           },
-    {"nodes/2/items/O1.1/n",         "low",      "5",                          "release.bad-n"           },
-    {"nodes/2/items/O1.1",           "no",       "[30,50]",                    "release.bad-share"       },
-    {"nodes/2/items/O1.1",           "no",       "[90,100]",                   "release.bad-order"       },
-    {"nodes/2/items/O1.1",           "interval", "{}",                         "release.bad-interval"    },
-    {"nodes/2/items/O1.1/interval",  "no",       "[1,999]",                    "release.bad-interval"    },
-    {"nodes/2/items/O4.5",           "options",  "[]",                         "release.bad-order"       },
-    {"nodes/2/items/O4.5/options/0", "value",    "\"dk\"",                     "release.bad-order"       },
-    {"nodes/2/items/O4.5/options/0", "share",    "[0,10]",                     "release.bad-order"       },
-    {"nodes/2/items/O4.5/options/0", "share",    "[0,1000]",                   "release.bad-share"       },
-    {"nodes/2/steps/1",              "no",       "[0,1]",                      "release.bad-combined"    },
-    {"nodes/2/steps",                "9",        "{\"few\":true}",             "release.bad-combined"    },
-    {"nodes/2/items",                "X9",       "{\"few\":true}",             "release.bad-item"        },
-    {"nodes/2",                      "n",        "null",                       "release.shown-below"     },
-    {"nodes/2",                      "withheld", "\"over-response\"",          "release.shown-below"     },
-    {"nodes/2",                      "invited",  "20",                         "release.over-response"   },
-    {"nodes/2",                      "parent",   "\"nobody\"",                 "release.bad-node"        },
-    {"nodes/2",                      "kind",     "\"district\"",               "release.bad-node"        },
-    {"nodes/3",                      "kind",     "\"municipality\"",           "release.bad-node"        },
-    {"nodes/1",                      "n",        "{\"low\":125,\"high\":129}", "release.small-difference"},
-    {"nodes/1/items/O1.1",           "n",        "{\"low\":110,\"high\":114}", "release.small-difference"},
-    {"nodes/1/items/O1.1",           "n",        "{\"low\":10,\"high\":14}",   "release.small-difference"},
-    {"round",                        "k",        "3",                          "release.k"               },
-    {"round",                        "k",        "35",                         "release.bad-n"           },
+    {"nodes/2/n",                    "low",           "26",                                                "release.bad-n"            },
+    {"nodes/2/items/O1.1/n",         "low",           "5",                                                 "release.bad-n"            },
+    {"nodes/2/items/O1.1",           "no",            "[30,50]",                                           "release.bad-share"        },
+    {"nodes/2/items/O1.1",           "no",            "[90,100]",                                          "release.bad-order"        },
+    {"nodes/2/items/O1.1",           "interval",      "{}",                                                "release.bad-interval"     },
+    {"nodes/2/items/O1.1/interval",  "no",            "[1,999]",                                           "release.bad-interval"     },
+    {"nodes/2/items/O4.5",           "options",       "[]",                                                "release.bad-order"        },
+    {"nodes/2/items/O4.5/options/0", "value",         "\"dk\"",                                            "release.bad-order"        },
+    {"nodes/2/items/O4.5/options/0", "share",         "[0,10]",                                            "release.bad-order"        },
+    {"nodes/2/items/O4.5/options/0", "share",         "[0,1000]",                                          "release.bad-share"        },
+    {"nodes/2/steps/1",              "no",            "[0,1]",                                             "release.bad-combined"     },
+    {"nodes/2/steps",                "9",             "{\"few\":true}",                                    "release.bad-combined"     },
+    {"nodes/2/items",                "X9",            "{\"few\":true}",                                    "release.bad-item"         },
+    {"nodes/2",                      "n",             "null",                                              "release.shown-below"      },
+    {"nodes/2",                      "withheld",      "\"over-response\"",                                 "release.shown-below"      },
+    {"nodes/2",                      "invited",       "20",                                                "release.over-response"    },
+    {"nodes/2",                      "parent",        "\"nobody\"",                                        "release.bad-node"         },
+    {"nodes/2",                      "kind",          "\"district\"",                                      "release.bad-node"         },
+    {"nodes/3",                      "kind",          "\"municipality\"",                                  "release.bad-node"         },
+    {"nodes/1",                      "n",             "{\"low\":125,\"high\":129}",                        "release.small-difference" },
+    {"nodes/1/items/O1.1",           "n",             "{\"low\":110,\"high\":114}",                        "release.small-difference" },
+    {"nodes/1/items/O1.1",           "n",             "{\"low\":10,\"high\":14}",                          "release.small-difference" },
+    {"nodes/2/items/O1.1",           "n",             "{\"low\":0,\"high\":0}",                            "release.bad-n"            },
+    {"nodes/2/items/O1.1",           "no",            "[0,1000]",                                          "release.bad-share"        },
+    {"nodes/2/items/O1.1",           "n",             "{\"low\":1000000,\"high\":1000000}",                "release.shown-below"      },
+    {"nodes/2",                      "participation", "[0,5]",                                             "release.bad-participation"},
+    {"nodes/0",                      "languages",     "[{\"language\":\"nl\",\"share\":[93,100]}]",
+     "release.bad-languages"                                                                                                          },
+    {"nodes/0/unknown/O1.1",         "dontKnow",      "[0,3]",                                             "release.bad-unknown"      },
+    {"nodes/1",                      "unknown",       "{\"O1.1\":{\"dontKnow\":[0,5],\"skipped\":[0,5]}}",
+     "release.bad-unknown"                                                                                                            },
+    {"nodes/0/breakdowns",           "O1.1",          "{}",                                                "release.bad-breakdown"    },
+    {"nodes/0/breakdowns/O.age",     "young",
+     "{\"O.first\":{\"n\":{\"low\":10,\"high\":14},\"options\":[]}}",                                      "release.bad-breakdown"    },
+    {"groupings/0/items/O1.1",       "no",            "[0,1]",                                             "release.bad-grouping"     },
+    {"groupings/0/items",            "O1.1",          "{\"few\":true}",                                    "release.bad-grouping"     },
+    {"groupings/0/places",           "0",             "\"nobody\"",                                        "release.bad-node"         },
+    {"groupings/0/steps/1",          "no",            "[0,1]",                                             "release.bad-combined"     },
+    {"forms/parent/items/0",         "after",         "{\"item\":\"O1.4\",\"values\":[\"1\"]}",
+     "release.bad-dependent"                                                                                                          },
+    {"round",                        "k",             "3",                                                 "release.k"                },
+    {"round",                        "k",             "35",                                                "release.bad-n"            },
 };
 
 static bool has(const struct complaints *complaints, const char *key)
@@ -85,11 +103,16 @@ static void verify_changed(const struct release *release, size_t i)
     struct buffer text = {0};
     json_t *changed = json_deep_copy(release_json(release));
     json_t *value = json_loads(changes[i].value, JSON_DECODE_ANY, NULL);
-    json_object_set_new(at(changed, changes[i].path), changes[i].key, value);
+    json_t *whole = at(changed, changes[i].path);
+    if (json_is_array(whole))
+        json_array_set_new(whole, strtoul(changes[i].key, NULL, 10), value);
+    else
+        json_object_set_new(whole, changes[i].key, value);
     json_canonical(changed, &text);
     struct release *read = release_parse(text.data, text.size, &complaint);
     assert_non_null(read);
-    assert_false(release_verify(read, text.data, text.size, &complaints));
+    if (release_verify(read, text.data, text.size, &complaints))
+        fail_msg("%s %s = %s is not seen", changes[i].path, changes[i].key, changes[i].value);
     if (!has(&complaints, changes[i].complaint))
         fail_msg("%s %s = %s: %s", changes[i].path, changes[i].key, changes[i].value,
                  complaints.list[0].key);
@@ -235,6 +258,80 @@ static void a_release_with_a_hole_does_no_harm(void **state)
     fixture_free(&fixture);
 }
 
+/* A release with some of it changed: pairs of a path and a key with the new value. */
+static struct release *with(const struct release *release, const char *const (*parts)[3],
+                            size_t count)
+{
+    json_t *changed = json_deep_copy(release_json(release));
+    for (size_t i = 0; i < count; i++)
+        json_object_set_new(at(changed, parts[i][0]), parts[i][1],
+                            json_loads(parts[i][2], JSON_DECODE_ANY, NULL));
+    struct release *result = release_of(changed);
+    json_decref(changed);
+    return result;
+}
+
+static void expect_together(const struct release *former, const struct release *later,
+                            const char *key)
+{
+    const struct release *releases[] = {former, later};
+    struct complaints complaints = {0};
+    bool agree = release_verify_together(releases, later ? 2 : 1, &complaints);
+    assert_int_equal(agree, key == NULL);
+    if (key && !has(&complaints, key))
+        fail_msg("%s instead of %s", complaints.list[0].key, key);
+    complaints_free(&complaints);
+}
+
+static void releases_that_do_not_agree_are_seen(void **state)
+{
+    (void)state;
+    static const char *const against[][3] = {
+        {"nodes/1/items/O1.1", "no", "[0,5]"}
+    };
+    static const char *const exact[][3] = {
+        {"nodes/2/items/O1.1", "n",  "{\"low\":10,\"high\":10}"},
+        {"nodes/2/items/O1.1", "no", "[10,20]"                 }
+    };
+    static const char *const apart[][3] = {
+        {"nodes/2", "n", "null"},
+        {"nodes/3", "n", "null"},
+        {"nodes/4", "n", "null"},
+        {"nodes/5", "n", "null"}
+    };
+    static const char *const less[][3] = {
+        {"nodes/0", "n", "{\"low\":115,\"high\":119}"},
+        {"nodes/1", "n", "{\"low\":115,\"high\":119}"}
+    };
+    static const char *const other[][3] = {
+        {"round", "id", "\"another\""}
+    };
+    static const char *const withheld[][3] = {
+        {"nodes/2", "withheld", "\"correction\""}
+    };
+    struct fixture fixture;
+    struct release_output output;
+    make_plain(&fixture);
+    struct release *release = fixture_release(&fixture, &output);
+    struct release *whole = with(release, apart, 4), *smaller = with(whole, less, 2);
+    struct release *contradicted = with(release, against, 1), *pinned = with(release, exact, 2);
+    struct release *elsewhere = with(release, other, 1), *held = with(release, withheld, 1);
+    expect_together(release, NULL, NULL);
+    expect_together(release, release, NULL);
+    expect_together(release, whole, NULL);
+    expect_together(contradicted, NULL, "release.contradiction");
+    expect_together(pinned, NULL, "release.small-count");
+    expect_together(whole, release, "release.shown-more");
+    expect_together(held, release, "release.shown-more");
+    expect_together(whole, smaller, "release.small-correction");
+    expect_together(release, elsewhere, "release.other-round");
+    struct release *all[] = {release, whole, smaller, contradicted, pinned, elsewhere, held};
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        release_free(all[i]);
+    release_output_free(&output);
+    fixture_free(&fixture);
+}
+
 /* What was published once can be read and checked for ever. */
 static void a_release_of_the_first_format_is_read(void **state)
 {
@@ -312,6 +409,7 @@ int main(void)
         cmocka_unit_test(another_way_of_writing_is_seen),
         cmocka_unit_test(what_is_no_release_is_refused),
         cmocka_unit_test(a_release_with_a_hole_does_no_harm),
+        cmocka_unit_test(releases_that_do_not_agree_are_seen),
         cmocka_unit_test(a_release_of_the_first_format_is_read),
         cmocka_unit_test(impossible_input_is_refused),
         cmocka_unit_test(a_round_without_answers_has_a_release),
