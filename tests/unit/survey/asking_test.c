@@ -67,6 +67,10 @@
         "q", WHEN("{p} = ^a^") ",'showOtherItem':true,'otherText':'" \
                                "o'") "," RADIO("r", WHEN("{q-Comment} = ^fiets^")))
 
+#define AREA                                                                        \
+    FORM(RADIO("p", "") "," RADIO("q", WHEN("{p} = ^a^") ",'showCommentArea':true," \
+                                                         "'commentText':'c'"))
+
 static const struct {
     const char *form, *sent;
     const char *asked;  /* names */
@@ -93,6 +97,8 @@ static const struct {
     {ALMOST,   "v=1",                             "v q",              "v"              },
     {LATER,    "p=a&q=a",                         "p q",              "p q"            },
     {LATER,    "p=a&q=b",                         "q",                "q"              },
+    {AREA,     "p=a&q-Comment=x",                 "p q q-Comment",    "p q-Comment"    },
+    {AREA,     "p=b&q-Comment=x",                 "p",                "p"              },
     {WORDS,    "p=a&q=other&q-Comment=Fiets&r=a", "p q q-Comment r",  "p q q-Comment r"},
     {WORDS,    "p=a&q=a&q-Comment=Fiets&r=a",     "p q",              "p q"            },
     {WORDS,    "p=b&q=other&q-Comment=Fiets&r=a", "p",                "p"              },
@@ -191,12 +197,23 @@ static void a_page_and_a_calculated_value_are_looked_through(void **state)
     form_free(form);
 }
 
+static void so_is_a_chain_of_calculated_values(void **state)
+{
+    (void)state;
+    struct form *form = form_of(COMPUTED);
+    assert_int_equal(form->questions[1].dependence, ASKED_AFTER);
+    assert_int_equal(form->questions[1].depends_on, 0);
+    assert_int_equal(form->questions[1].depends_choices, 3);
+    form_free(form);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hidden_answers_go_to_the_end_of_the_chain),
         cmocka_unit_test(questions_know_on_what_they_depend),
         cmocka_unit_test(a_page_and_a_calculated_value_are_looked_through),
+        cmocka_unit_test(so_is_a_chain_of_calculated_values),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

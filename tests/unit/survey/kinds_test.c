@@ -301,52 +301,61 @@ static const struct {
     const char *element, *sent;
     const char *errors; /* "name key", a line each */
 } answers[] = {
-    {NUMBER,                                                                                  "n=2",                                ""                                },
-    {NUMBER,                                                                                  "n=2,5",                              ""                                },
-    {NUMBER,                                                                                  "n= 9 ",                              ""                                },
-    {NUMBER,                                                                                  "n=",                                 ""                                },
-    {NUMBER,                                                                                  "n=drie",                             "n answer.not-a-number\n"         },
-    {NUMBER,                                                                                  "n=1e3",                              "n answer.not-a-number\n"         },
-    {NUMBER,                                                                                  "n=1234567890123456",                 "n answer.not-a-number\n"         },
-    {NUMBER,                                                                                  "n=0",                                "n answer.too-low\n"              },
-    {NUMBER,                                                                                  "n=9.5",                              "n answer.too-high\n"             },
-    {RANKING,                                                                                 "r=b&r=a&r=c",                        ""                                },
-    {RANKING,                                                                                 "r=b&r=&r=c",                         ""                                },
-    {RANKING,                                                                                 "r=b&r=b",                            "r answer.twice\n"                },
-    {RANKING,                                                                                 "r=b&r=x",                            "r answer.unknown\n"              },
-    {MATRIX,                                                                                  "m.x=n&m.y=j",                        ""                                },
-    {MATRIX,                                                                                  "m.x=n",                              "m.y answer.required\n"           },
+    {NUMBER,                                                                                         "n=2",                                ""                                },
+    {NUMBER,                                                                                         "n=2,5",                              ""                                },
+    {NUMBER,                                                                                         "n= 9 ",                              ""                                },
+    {NUMBER,                                                                                         "n=",                                 ""                                },
+    {NUMBER,                                                                                         "n=drie",                             "n answer.not-a-number\n"         },
+    {NUMBER,                                                                                         "n=1e3",                              "n answer.not-a-number\n"         },
+    {NUMBER,                                                                                         "n=1234567890123456",                 "n answer.not-a-number\n"         },
+    {NUMBER,                                                                                         "n=0",                                "n answer.too-low\n"              },
+    {NUMBER,                                                                                         "n=9.5",                              "n answer.too-high\n"             },
+    {RANKING,                                                                                        "r=b&r=a&r=c",                        ""                                },
+    {RANKING,                                                                                        "r=b&r=&r=c",                         ""                                },
+    {RANKING,                                                                                        "r=b&r=b",                            "r answer.twice\n"                },
+    {RANKING,                                                                                        "r=b&r=x",                            "r answer.unknown\n"              },
+    {MATRIX,                                                                                         "m.x=n&m.y=j",                        ""                                },
+    {MATRIX,                                                                                         "m.x=n",                              "m.y answer.required\n"           },
     {"{'type':'matrix','name':'m','title':'t','columns':['n','j'],'rows':['x','y'],"
-     "'isRequired':true}",                                                               "",                                   "m.x answer.required\n"           },
+     "'isRequired':true}",                                                                      "",                                   "m.x answer.required\n"           },
     {"{'type':'matrix','name':'m','title':'t','columns':['n','j'],'rows':['x','y'],"
-     "'isRequired':true}",                                                               "m.y=j",                              ""                                },
+     "'isRequired':true}",                                                                      "m.y=j",                              ""                                },
     {"{'type':'matrix','name':'m','title':'t','columns':['n','j'],'rows':['x','y'],"
-     "'validators':[{'type':'expression','expression':'{m.x} = {m.y}'}]}",               "m.x=n&m.y=j",                        "m.x answer.condition\n"          },
-    {OTHER,                                                                                   "o=a",                                ""                                },
-    {OTHER,                                                                                   "o=other",                            "o-Comment answer.other-missing\n"},
-    {OTHER,                                                                                   "o=other&o-Comment=x",                ""                                },
+     "'validators':[{'type':'expression','expression':'{m.x} = {m.y}'}]}",                      "m.x=n&m.y=j",                        "m.x answer.condition\n"          },
+    {OTHER,                                                                                          "o=a",                                ""                                },
+    {OTHER,                                                                                          "o=other",                            "o-Comment answer.other-missing\n"},
+    {OTHER,                                                                                          "o=other&o-Comment=x",                ""                                },
+    {"{'type':'radiogroup','name':'o','title':'t'," CHOICES ",'showOtherItem':true,'otherText':"
+     "'o','validators':[{'type':'expression','expression':'{o} = ^a^'}]}",                      "o=other",                            "o-Comment answer.other-missing\n"},
+    {"{'type':'matrix','name':'m','title':'t','columns':['n','j'],'rows':['x','y'],"
+     "'eachRowRequired':true,'validators':[{'type':'expression','expression':'{m.y} = ^j^'}]}", "m.x=n",                              "m.y answer.required\n"           },
+    {"{'type':'text','name':'a','title':'t','validators':[{'type':'text','maxLength':0}]}",
+     "a=vier",                                                                                                                             ""                                },
+    {"{'type':'text','name':'a','title':'t','inputType':'number','validators':[{'type':'"
+     "numeric',"
+     "'maxValue':0}]}",                                                                         "a=1",                                "a answer.too-high\n"             },
     {"{'type':'text','name':'a','title':'t','validators':[{'type':'text','minLength':3,"
-     "'maxLength':4}]}",                                                                 "a=\xc3\xa9\xc3\xa9",                 "a answer.too-short\n"            },
+     "'maxLength':4}]}",                                                                        "a=\xc3\xa9\xc3\xa9",                 "a answer.too-short\n"            },
     {"{'type':'text','name':'a','title':'t','validators':[{'type':'text','minLength':3,"
-     "'maxLength':4}]}",                                                                 "a=\xf0\x9f\x99\x82\xf0\x9f\x99\x82", ""                                },
-    {"{'type':'text','name':'a','title':'t','maxLength':3}",                                  "a=vier",                             "a answer.too-long\n"             },
+     "'maxLength':4}]}",                                                                        "a=\xf0\x9f\x99\x82\xf0\x9f\x99\x82", ""                                },
+    {"{'type':'text','name':'a','title':'t','maxLength':3}",                                         "a=vier",                             "a answer.too-long\n"             },
     {"{'type':'text','name':'a','title':'t','validators':[{'type':'numeric','maxValue':3}]}",
-     "a=vier",                                                                                                                      "a answer.not-a-number\n"         },
+     "a=vier",                                                                                                                             "a answer.not-a-number\n"         },
     {"{'type':'text','name':'a','title':'t','validators':[{'type':'numeric','maxValue':3}]}",
-     "a=4",                                                                                                                         "a answer.too-high\n"             },
+     "a=4",                                                                                                                                "a answer.too-high\n"             },
     {"{'type':'checkbox','name':'a','title':'t'," CHOICES ",'validators':[{'type':"
-     "'answercount','minCount':2}]}",                                                    "a=a",                                "a answer.too-few\n"              },
+     "'answercount','minCount':2}]}",                                                           "a=a",                                "a answer.too-few\n"              },
     {"{'type':'checkbox','name':'a','title':'t'," CHOICES ",'validators':[{'type':"
-     "'answercount','maxCount':2}]}",                                                    "a=a&a=b&a=c",                        "a answer.too-many\n"             },
+     "'answercount','maxCount':2}]}",                                                           "a=a&a=b&a=c",                        "a answer.too-many\n"             },
     {"{'type':'boolean','name':'a','title':'t','labelTrue':'j','labelFalse':'n'},{'type':"
-     "'text','name':'b','title':'t','requiredIf':'{a} = true'}",                         "a=true",                             "b answer.required\n"             },
+     "'text','name':'b','title':'t','requiredIf':'{a} = true'}",                                "a=true",                             "b answer.required\n"             },
     {"{'type':'boolean','name':'a','title':'t','labelTrue':'j','labelFalse':'n'},{'type':"
-     "'text','name':'b','title':'t','requiredIf':'{a} = true'}",                         "a=false",                            ""                                },
+     "'text','name':'b','title':'t','requiredIf':'{a} = true'}",                                "a=false",                            ""                                },
     {"{'type':'boolean','name':'a','title':'t','labelTrue':'j','labelFalse':'n'},{'type':"
-     "'text','name':'b','title':'t','isRequired':true,'visibleIf':'{a} = true'}",        "a=false",                            ""                                },
+     "'text','name':'b','title':'t','isRequired':true,'visibleIf':'{a} = true'}",               "a=false",                            ""                                },
     {"{'type':'imagepicker','name':'a','title':'t','multiSelect':true,'maxSelectedChoices':1,"
      "'choices':[{'value':'x','text':'X','imageLink':'x.svg'},{'value':'y','text':'Y',"
-     "'imageLink':'y.svg'}]}",                                                           "a=x&a=y",                            "a answer.too-many\n"             },
+     "'imageLink':'y.svg'}]}",                                                                  "a=x&a=y",                            "a answer.too-many\n"             },
 };
 
 static void answers_are_taken_or_told_what_to_mend(void **state)
@@ -396,6 +405,7 @@ static void only_what_is_published_is_stored(void **state)
     } cases[] = {
         {"n=1",           1, 0},
         {"n=2",           1, 0},
+        {"n=2,5",         2, 0},
         {"n=2.5&r=c&r=a", 2, 4},
         {"n=9&r=a",       2, 1},
         {"r=b&r=a&r=c",   0, 2},
@@ -504,6 +514,8 @@ static void a_language_is_complete_with_every_text(void **state)
         "{'type':'radiogroup','name':'a','title':{'nl':'t','en':'t'},'choices':[1],"
         "'hasComment':true,'commentText':{'nl':'t'}}",
         "{'type':'matrix','name':'a','title':{'nl':'t'},'columns':[1],'rows':[1]}",
+        "{'type':'matrix','name':'a','title':{'nl':'t','en':'t'},'columns':[1],'rows':[1],"
+        "'isRequired':true,'requiredErrorText':{'nl':'t'}}",
         "{'type':'matrix','name':'a','title':{'nl':'t','en':'t'},'columns':[1],'rows':[{'value'"
         ":"
         "1,'text':{'nl':'t'}}]}",
