@@ -111,7 +111,7 @@ static const char *between(const char *text, const char *start, const char *end,
 }
 
 /* Writes the page so that it stands alone: with its style in it, without its script, and with
- * pictures from the folder of the form. */
+ * pictures and recordings from the folder of the form. */
 static void write_alone(const struct preview *preview, const char *html, struct arena *arena,
                         FILE *out)
 {
@@ -122,10 +122,10 @@ static void write_alone(const struct preview *preview, const char *html, struct 
     const char *sheet = take_shown_form(preview->form, arena)->sheet;
     fprintf(out, "<title>%s</title>\n<style>\n%s%s</style>\n", title, asset_text("style.css"),
             sheet ? sheet : "");
-    while ((src = strstr(body, "src=\"/static/"))) {
+    while ((src = strstr(body, "\"/static/"))) {
         const char *name = strstr(src, "/forms/");
-        fprintf(out, "%.*ssrc=\"file://%s", (int)(src - body), body, preview->folder);
-        body = name ? name + strlen("/forms") : src + strlen("src=\"");
+        fprintf(out, "%.*s\"file://%s", (int)(src - body), body, preview->folder);
+        body = name ? name + strlen("/forms") : src + 1;
     }
     fputs(body, out);
 }

@@ -163,7 +163,8 @@ static void draw_next(struct request *request, const struct take_link *link,
         reply_header(request, "Refresh",
                      arena_print(arena, "%d; url=%s", SECONDS_OF_THANKS, again));
     } else if (!link->trial && !*link->code_prefix && for_parents(link)) {
-        put(data, "share",
+        put(data, "share", arena_print(arena, "/v/%s", link->token));
+        put(data, "shareAddress",
             arena_print(arena, "%s/v/%s", app_base_url(worker_app(worker)), link->token));
     }
     const char *completed = localised_text(&link->form->completed, language);

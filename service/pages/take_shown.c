@@ -65,6 +65,8 @@ static struct take_shown either(const struct look *look, struct take_shown a,
 /* ---- one question --------------------------------------------------------------------- */
 
 static struct take_shown shown_when(struct look *look, const struct condition *condition);
+static struct take_shown shown_node(struct look *look, const struct condition *condition,
+                                    const struct condition_node *node);
 static struct take_shown shown_question(struct look *look, size_t q);
 
 /* That choice is ticked. */
@@ -198,6 +200,17 @@ static struct take_shown shown_by_trial(struct look *look, const struct conditio
                                             : shown_by_one(look, q, &trial);
 }
 
+/* iif(which, yes, no) */
+static struct take_shown shown_choice_of_two(struct look *look,
+                                             const struct condition *condition,
+                                             const struct condition_node *const *operands)
+{
+    struct take_shown which = shown_node(look, condition, operands[0]);
+    struct take_shown yes = shown_node(look, condition, operands[1]);
+    struct take_shown no = shown_node(look, condition, operands[2]);
+    return either(look, both(look, which, yes), both(look, negated(look, which), no));
+}
+
 static struct take_shown shown_node(struct look *look, const struct condition *condition,
                                     const struct condition_node *node)
 {
@@ -207,6 +220,8 @@ static struct take_shown shown_node(struct look *look, const struct condition *c
                            look->form->questions[q].kind != KIND_RANKING)))
         return shown_by_trial(look, condition, node, q);
 
+    if (node->operation == CONDITION_IF)
+        return shown_choice_of_two(look, condition, node->operands);
     bool any = node->operation == CONDITION_OR;
     if (node->operation == CONDITION_NOT)
         return negated(look, shown_node(look, condition, node->operands[0]));

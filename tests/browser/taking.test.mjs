@@ -327,6 +327,38 @@ test('no voice in the language on the device itself: no button', async () => {
     }
 });
 
+test('reading aloud: a recording goes before the voice, which takes over when it does not play', async () => {
+    const page = await chromium.page(web.base);
+    await page.addInitScript(voices, [{ lang: 'nl-NL', localService: true }]);
+    await page.addInitScript(() => {
+        globalThis.Audio = class { constructor(file) { this.file = file; globalThis.recording = this; }
+            play() { return Promise.resolve(); } pause() { this.paused = true; } };
+    });
+    await page.goto(all);
+    await page.click('a[href="#vragen"]');
+    await page.click('button:has-text("Luister")');
+    assert.match(await page.evaluate(() => globalThis.recording.file), /^\/static\/\w+\/forms\/proef\/kwam\.mp3$/);
+    assert.deepEqual(await page.evaluate(() => globalThis.said), []);
+    assert.match(await page.textContent('.read'), /Was u er/);
+    await page.click('button:has-text("Stop")');
+    assert.ok(await page.evaluate(() => globalThis.recording.paused));
+    await page.click('button:has-text("Luister")');
+    await page.evaluate(() => globalThis.recording.onerror());
+    assert.match(await page.evaluate(() => globalThis.said[0]), /Uw bezoek/);
+    await page.context().close();
+});
+
+test('the thanks can be shared by those who came by a link for everybody', async () => {
+    const page = await chromium.page(web.base, { javaScript: true });
+    await page.addInitScript(() => {
+        navigator.share = (what) => { globalThis.shared = what; };
+    });
+    await page.goto(`${usual}/bedankt`);
+    await page.click('button:has-text("Deel met andere ouders")');
+    assert.deepEqual(await page.evaluate(() => globalThis.shared), { url: web.base + usual });
+    await page.context().close();
+});
+
 test('random choices: several orders, the same one again when something has to be mended', async () => {
     const order = (html) => [...html.matchAll(/name="waarom" value="(\w+)"/g)].map(([, value]) => value).join();
     const receipt = (html) => html.match(/name="receipt" value="([^"]+)"/)[1];

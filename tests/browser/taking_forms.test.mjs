@@ -3,13 +3,16 @@
  * right and from right to left: the same taps send the same answers.
  */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import test, { after, before } from 'node:test';
+import { execute, program } from '../service/harness.mjs';
 import { browser } from './browser.mjs';
 import { ballots, front, next, sent, taking } from './taking.mjs';
 
 const rounds = {
     activity: ['voorbeeld-activiteit', 'nl,en'],
     library: ['voorbeeld-bibliotheek', 'nl,en'],
+    logic: ['logica', 'nl,en'],
     school: ['voorbeeld-schoolkeuze', 'nl,en'],
 };
 const cases = [['usual', 'nl'], ['usual', 'ar'], ['activity', 'nl'], ['library', 'en'], ['school', 'nl']];
@@ -75,3 +78,48 @@ for (const [name, language] of cases)
         assert.ok(posts[0][0].length >= 5, String(posts[0]));
         assert.equal(await ballots(place), stored + 2);
     });
+
+/* A number from 0 to most - 1, the same ones every time. */
+function drawing(seed) {
+    return (most) => {
+        seed = (seed * 1103515245 + 12345) % 2147483648;
+        return Math.floor(seed / 65536) % most;
+    };
+}
+
+/* Ticks this on the page and tells which questions its script and its style sheet show. */
+function shownWith(answers) {
+    const form = document.getElementById('vragen');
+    for (const input of form.querySelectorAll('input[type=radio], input[type=checkbox]'))
+        input.checked = [answers[input.name]].flat().map(String).includes(input.value);
+    form.dispatchEvent(new Event('change', { bubbles: true }));
+    const names = (seen) => [...form.querySelectorAll('fieldset')].filter(seen)
+        .map((card) => card.querySelector('input').name).join();
+    const script = names((card) => !card.classList.contains('off'));
+    const hidden = [...form.querySelectorAll('.off, .away')].map((element) => [element, element.className]);
+    for (const [element] of hidden) element.classList.remove('off', 'away');
+    const style = names((card) => getComputedStyle(card).display !== 'none');
+    for (const [element, name] of hidden) element.className = name;
+    return { script, style };
+}
+
+test('script and style sheet show what the service asks, whatever is ticked', async () => {
+    const form = JSON.parse(readFileSync(new URL('forms/logica.json', import.meta.url), 'utf8'));
+    const draw = drawing(20261127), some = (list) => list.filter(() => draw(2) === 1);
+    const sets = Array.from({ length: 150 }, () => {
+        const answers = { c: some(['p', 'q', 'r']) };
+        if (draw(4)) answers.a = draw(2) === 1;
+        if (draw(4)) answers.b = 'xyz'[draw(3)];
+        for (let i = 1; i <= 16; i++) if (draw(3)) answers[`h${i}`] = String(1 + draw(2));
+        return answers;
+    });
+    const out = await execute(program, ['form', 'try', '-'], { input: `${JSON.stringify({ form, answers: sets })}\n` });
+    const decided = JSON.parse(out.stdout.trim()).map((one) => one.visible.join());
+    const page = await chromium.page(web.base);
+    await page.goto(links.logic);
+    for (const [i, answers] of sets.entries())
+        assert.deepEqual(await page.evaluate(shownWith, answers), { script: decided[i], style: decided[i] },
+            JSON.stringify(answers));
+    assert.ok(new Set(decided).size > 40);
+    await page.context().close();
+});

@@ -167,16 +167,24 @@ function speak(list) {
     aloud.onend = function () { if (sound === aloud) speak(list); };
     speech.speak(aloud);
 }
+/* A recording comes first; one that cannot be played gives way to the voice. */
 function read() {
-    var file = card(screens[at]).getAttribute('data-audio');
+    var file = card(screens[at]).getAttribute('data-audio'), playing;
     if (sound) return hush();
-    if (file) {
-        sound = new window.Audio(file);
-        sound.onended = hush;
-        sound.onerror = function () { hush(); if (voice()) speak(pieces()); };
-        sound.play();
-    } else speak(pieces());
-    if (sound) label('stop');
+    function otherwise() {
+        hush();
+        if (!voice()) return tell(say('later'));
+        speak(pieces());
+        label('stop');
+    }
+    if (!file) return otherwise();
+    sound = new window.Audio(file);
+    sound.onended = hush;
+    sound.onerror = otherwise;
+    playing = sound.play();
+    if (playing) playing.then(null, function () { });
+    label('stop');
+    mark(find('legend, .legend', card(screens[at])));
 }
 
 /* ---- away and back ---- */
