@@ -115,6 +115,43 @@ static void ballots_of_a_form_have_one_length_and_fit_a_page(void **state)
     form_free(closed);
 }
 
+/* The largest form that can be loaded has a ballot that stays in its page of the database. */
+static void the_largest_ballot_fits_a_page(void **state)
+{
+    (void)state;
+    struct question questions[FORM_PACKED_MAX / 8 + 1 + FORM_TEXTS_MAX] = {0};
+    struct form form = {.questions = questions};
+    for (size_t left = FORM_PACKED_MAX; left > 0; form.question_count++) {
+        struct question *question = &questions[form.question_count];
+        question->several = true;
+        question->choice_count = left < 8 ? 8 * left : FORM_CHOICES_MAX;
+        left -= question->choice_count / 8;
+    }
+    assert_int_equal(answers_packed_size(&form), FORM_PACKED_MAX);
+    assert_true(ballot_sealed_size(&form) < 1024);
+    for (size_t i = 0; i < FORM_TEXTS_MAX; i++)
+        questions[form.question_count++].kind = KIND_COMMENT;
+    assert_true(ballot_sealed_size(&form) < 7 * 1024);
+}
+
+static const char *const examples[] = {"voorbeeld-activiteit", "voorbeeld-bibliotheek",
+                                       "voorbeeld-schoolkeuze"};
+
+static void numbers_rankings_and_pictures_make_no_longer_ballot(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof examples / sizeof examples[0]; i++) {
+        struct complaints complaints = {0};
+        struct form *form =
+            library_form(examples[i], NULL, false, NULL, NULL, NULL, &complaints);
+        size_t indexes[FORM_TEXTS_MAX];
+        assert_non_null(form);
+        assert_int_equal(ballot_sealed_size(form),
+                         512 + form_texts(form, indexes) * TEXT_SEALED_SIZE);
+        form_free(form);
+    }
+}
+
 static void a_changed_ballot_does_not_open(void **state)
 {
     (void)state;
@@ -324,6 +361,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_sealed_comes_out),
         cmocka_unit_test(ballots_of_a_form_have_one_length_and_fit_a_page),
+        cmocka_unit_test(the_largest_ballot_fits_a_page),
+        cmocka_unit_test(numbers_rankings_and_pictures_make_no_longer_ballot),
         cmocka_unit_test(a_changed_ballot_does_not_open),
         cmocka_unit_test(rubbish_is_no_ballot),
         cmocka_unit_test(receipts_are_hashed),
