@@ -45,8 +45,10 @@ struct outcomes {
     size_t count;
 };
 
-/* A step of so many points is looked at in its middle, a wider one in parts of that width. */
-#define PART 2
+/* A step of so many points is looked at in its middle, a wider one in parts of that width, but
+ * not in more than so many. */
+#define PART       2
+#define PARTS_MOST 6
 
 /* Steps of one side times a few of the other. */
 #define OUTCOMES_MOST 256
@@ -89,20 +91,34 @@ static void add_weight(struct outcomes *outcomes, const struct shown *here,
         outcomes->list[outcomes->count++] = (struct outcome){*here, *there, weight, 1, false};
 }
 
-/* All tables of n answers here and m there, their sum given: hypergeometric. */
+static void add_table(const struct trial *trial, double a, double n, double b, double m,
+                      double likely, struct outcomes *outcomes)
+{
+    struct shown here = trial->here, there = trial->there;
+    here.share = step_of(trial, &here.share, a / n);
+    if (trial->form != TRIAL_REST)
+        there.share = step_of(trial, &there.share, b / m);
+    if (!ordinary(trial, &here, &there))
+        add_weight(outcomes, &here, &there, likely);
+}
+
+/* All tables of n answers here and m there, their sum given, from the likeliest one outwards:
+ * hypergeometric. */
 static void add_tables(const struct trial *trial, size_t n, size_t m, size_t all, double weight,
                        struct outcomes *outcomes)
 {
-    for (size_t a = all > m ? all - m : 0; a <= n && a <= all; a++) {
-        double likely = weight * statistics_table(a, n, all - a, m);
+    size_t most = (size_t)(((double)n + 1) * ((double)all + 1) / (double)(n + m + 2));
+    double here = (double)n, there = (double)m, sum = (double)all, likely, a;
+    double peak = weight * statistics_table(most, n, all - most, m);
+    for (a = (double)most, likely = peak; likely >= EXACT; a++) {
+        add_table(trial, a, here, sum - a, there, likely, outcomes);
+        likely *= (here - a) * (sum - a) / ((a + 1) * (there - sum + a + 1));
+    }
+    for (a = (double)most, likely = peak;; a--) {
+        likely *= a * (there - sum + a) / ((here - a + 1) * (sum - a + 1));
         if (likely < EXACT)
-            continue;
-        struct shown here = trial->here, there = trial->there;
-        here.share = step_of(trial, &here.share, (double)a / (double)n);
-        if (trial->form != TRIAL_REST)
-            there.share = step_of(trial, &there.share, (double)(all - a) / (double)m);
-        if (!ordinary(trial, &here, &there))
-            add_weight(outcomes, &here, &there, likely);
+            break;
+        add_table(trial, a - 1, here, sum - a + 1, there, likely, outcomes);
     }
 }
 
@@ -132,6 +148,8 @@ static struct outcomes outcomes_of(const struct trial *trial)
     if (low >= ONE_N_FROM)
         low = high = (low + high) / 2;
     int parts = (trial->there.share.high - trial->there.share.low + PART - 1) / PART;
+    if (parts > PARTS_MOST)
+        parts = PARTS_MOST;
     int stride = parts > 1 ? 2 : 1, ns = (high - low) / stride + 1;
     for (int n = low; n <= high; n += stride)
         for (int part = 0; part < parts; part++)
