@@ -6,7 +6,7 @@
 
 #include "pages/desk_gate.h"
 #include "pages/results_more.h"
-#include "pages/signal_cards.h"
+#include "pages/signal_quotes.h"
 
 static void step_show(struct request *request);
 static void theme_show(struct request *request);
@@ -31,7 +31,12 @@ static void send_part(struct results *results, const char *title, const char *le
     if (lead)
         json_object_set_new(data, "lead", json_string(lead));
     json_object_set_new(data, "sections", sections);
-    results_send(results, "desk_part", data);
+    if (filter->node) { /* quotes tell of no place */
+        json_object_set_new(data, "quotes", json_array());
+        results_send(results, "desk_part", data);
+    } else {
+        signal_quotes_send(results, filter, "desk_part", data);
+    }
 }
 
 static bool is_scale(const json_t *item)

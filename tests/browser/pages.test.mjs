@@ -31,7 +31,7 @@ after(async () => {
     await place?.close();
 });
 
-async function looks(target, { status = 200, cookie, javaScript = true, language } = {}) {
+async function looks(target, { status = 200, cookie, javaScript = true, language, details } = {}) {
     const page = await chromium.page(web.base, { javaScript });
     if (cookie) {
         const [name, value] = cookie.split('=');
@@ -40,12 +40,15 @@ async function looks(target, { status = 200, cookie, javaScript = true, language
     const reply = await page.goto(target);
     assert.equal(reply.status(), status);
     if (language) assert.equal(await page.locator('html').getAttribute('lang'), language);
+    if (details)
+        await page.evaluate(() => document.querySelectorAll('details').forEach((one) => (one.open = true)));
     assert.deepEqual(await findings(page, { html: await reply.text() }), []);
     await page.context().close();
 }
 
 const open = [['/'], ['/v'], ['/v?taal=en', 200, 'en'], ['/v/AAAABBBBCCCC', 404], ['/desk/login'],
-    ['/desk/login?taal=en', 200, 'en'], ['/nergens', 404], ['/privacy'], ['/privacy?taal=en', 200, 'en']];
+    ['/desk/login?taal=en', 200, 'en'], ['/nergens', 404], ['/privacy'], ['/privacy?taal=en', 200, 'en'],
+    ['/hoe-komen-deze-cijfers-tot-stand'], ['/hoe-komen-deze-cijfers-tot-stand?taal=en', 200, 'en']];
 for (const [target, status, language] of open)
     test(`${target}`, () => looks(target, { status, language }));
 
@@ -96,6 +99,8 @@ test('the desk, page by page', async () => {
     for (const target of ['/desk/uitkomsten', release, `${release}?taal=en`, `${release}/stappen/6`,
         `${release}/themas/lezen`, `${release}/vragen/O6.1`, `${release}/vragen/O.first`])
         await looks(target, { cookie: session });
+    for (const target of [release, `${release}/vragen/O3.3`])
+        await looks(target, { cookie: session, details: true });
     const overview = await request(web.base, release, { headers: { Cookie: session } });
     await looks(overview.body.match(/\/desk\/uitkomsten\/[\w-]+\/plekken\/[\w-]+/)[0], { cookie: session });
     await looks(`${release}/vragen/niets`, { cookie: session, status: 404 });

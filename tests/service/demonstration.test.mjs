@@ -39,6 +39,9 @@ before(async () => {
 });
 after(() => place?.close());
 
+const release = async () => JSON.parse(await place.must('release', 'list', '--json'))
+    .find((one) => now.includes(one.id));
+
 test('what was planted is found', () => {
     const gap = find('gap', 'Waterrijk', 'O6.1');
     assert.equal(gap.verdict, 'clear');
@@ -110,6 +113,28 @@ test('pages of a part say of it what the files say', async () => {
     const english = await page('/vragen/O3.3?taal=en');
     for (const words of Object.values(find('change', 'Waterrijk', 'O3.3').words.en))
         assert.ok(english.includes(words), words);
+});
+
+test('published quotes stand with the step, the theme and the question they are about', async () => {
+    const { id } = JSON.parse(await place.must('release', 'show', (await release()).id, '--json')).round;
+    const quote = (item, body, state, step, theme) => place.sql(
+        `INSERT INTO weerklank.quote (municipality_id, round_id, kind, audience, item, body, state,
+            written_by, confirmed_by, step, theme)
+         SELECT municipality_id, round_id, 'quote', 'parent', '${item}', '${body}', '${state}',
+            gen_random_uuid(), ${state === 'published' ? 'gen_random_uuid()' : 'NULL'}, ${step}, ${theme}
+           FROM weerklank.round WHERE round_id = '${id}'`);
+    await quote('O.open2', 'Een plaatje erbij.', 'published', 6, "'lezen'");
+    await quote('O6.1', 'De app is moeilijk.', 'published', 'NULL', 'NULL');
+    await quote('O.open2', 'Nog niet bekeken.', 'proposed', 6, "'lezen'");
+    const step = await page('/stappen/6');
+    assert.match(step, /Een plaatje erbij\./);
+    assert.match(step, /De app is moeilijk\./);
+    assert.doesNotMatch(step, /Nog niet bekeken/);
+    assert.doesNotMatch(await page('/stappen/1'), /plaatje|app is moeilijk/);
+    assert.match(await page('/themas/lezen'), /Een plaatje erbij\./);
+    assert.doesNotMatch(await page('/themas/lezen'), /app is moeilijk/);
+    assert.match(await page('/vragen/O6.1'), /De app is moeilijk\./);
+    assert.doesNotMatch(await page('/vragen/O6.1'), /plaatje/);
 });
 
 test('files that do not belong together are refused', async () => {
