@@ -15,6 +15,7 @@
 #include "db/db.h"
 #include "http/server.h"
 #include "pages/desk.h"
+#include "pages/offered.h"
 #include "pages/pages.h"
 #include "urn/cast.h"
 
@@ -32,6 +33,7 @@ struct worker {
     struct caster *caster;
     struct passwords *passwords;
     struct take *take;
+    struct offered *offered;
     struct throttle *throttle;
     struct desk *desk;
 };
@@ -41,6 +43,12 @@ static const struct timeval drain_deadline = {10, 0};
 static const char *const channels[] = {"weerklank_epoch", "weerklank_round",
                                        "weerklank_release", NULL};
 
+static void worker_rounds_changed(struct worker *worker)
+{
+    take_forget(worker->take);
+    offered_forget(worker->offered);
+}
+
 /* Something was published; a NULL channel means the connection is new: all may have changed. */
 static void notified(void *context, const char *channel, const char *payload)
 {
@@ -49,7 +57,7 @@ static void notified(void *context, const char *channel, const char *payload)
     if (!channel || text_equal(channel, "weerklank_epoch"))
         caster_refresh(worker->caster);
     if (!channel || text_equal(channel, "weerklank_round"))
-        take_forget(worker->take);
+        worker_rounds_changed(worker);
     if (!channel || text_equal(channel, "weerklank_release"))
         desk_forget(worker->desk);
 }
@@ -92,6 +100,7 @@ static void worker_build(struct worker *worker)
     worker->caster = caster_new(worker->base, worker->db, app_pin(worker->app));
     worker->passwords = passwords_new(worker->base);
     worker->take = take_new(worker);
+    worker->offered = offered_new(worker);
     worker->throttle = throttle_new((unsigned)config->answers_per_address);
     worker->desk = desk_new(worker);
 
@@ -124,6 +133,7 @@ static void worker_take_down(struct worker *worker)
     server_free(worker->server);
     desk_free(worker->desk);
     take_free(worker->take);
+    offered_free(worker->offered);
     throttle_free(worker->throttle);
     event_free(worker->stop_event);
     event_free(worker->deadline);
@@ -189,6 +199,11 @@ struct passwords *worker_passwords(const struct worker *worker)
 struct take *worker_take(const struct worker *worker)
 {
     return worker->take;
+}
+
+struct offered *worker_offered(const struct worker *worker)
+{
+    return worker->offered;
 }
 
 struct throttle *worker_throttle(const struct worker *worker)

@@ -3,6 +3,7 @@
  */
 #include <stdio.h>
 
+#include "pages/offered.h"
 #include "pages/pages.h"
 #include "view/shell.h"
 
@@ -26,13 +27,13 @@ static int status_with_text(int status)
 void error_page(struct request *request, int status, struct buffer *body)
 {
     const struct view *view = app_view(the_app);
-    const char *language =
-        request ? visitor_language(request, view_languages(view)) : view_languages(view)[0];
+    struct shell shell = {0};
+    const char *language = request ? offered_choose(request, &shell) : view_languages(view)[0];
     status = status_with_text(status);
     char title[32], text[32];
     snprintf(title, sizeof title, "error.title-%d", status);
     snprintf(text, sizeof text, "error.text-%d", status);
-    json_t *data = shell_data(view, language, asset_path("style.css"), title, NULL);
+    json_t *data = shell_data(view, language, asset_path("style.css"), title, &shell);
     json_object_set_new(data, "status", json_integer(status));
     json_object_set_new(data, "titleKey", json_string(title));
     json_object_set_new(data, "textKey", json_string(text));

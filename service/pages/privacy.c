@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "db/db.h"
+#include "pages/offered.h"
 #include "pages/pages.h"
 #include "pages/privacy_catalog.h"
 #include "pages/take_page.h"
@@ -221,8 +222,8 @@ static void privacy_show(struct request *request)
 static void general_show(struct request *request)
 {
     const struct view *view = app_view(app_of(request));
-    const char *language = visitor_language(request, view_languages(view));
-    const struct shell shell = {.extra = asset_path("reading.css"), .path = "/privacy"};
+    struct shell shell = {.extra = asset_path("reading.css"), .path = "/privacy"};
+    const char *language = offered_choose(request, &shell);
     json_t *data =
         shell_data(view, language, asset_path("style.css"), "privacy.general-title", &shell);
     struct buffer page = {0};

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "pages/offered.h"
 #include "pages/pages.h"
 #include "pages/take_code.h"
 #include "pages/take_kept.h"
@@ -44,8 +45,9 @@ static void show_plain(struct request *request, int status, const char *name,
                        const char *title_key, const char *typed)
 {
     const struct view *view = view_of(request);
-    const char *language = visitor_language(request, view_languages(view));
-    json_t *data = shell_data(view, language, asset_path("style.css"), title_key, NULL);
+    struct shell shell = {0};
+    const char *language = offered_choose(request, &shell);
+    json_t *data = shell_data(view, language, asset_path("style.css"), title_key, &shell);
     if (typed) {
         json_object_set_new(data, "typed", json_string(typed));
         json_object_set_new(data, "error", json_boolean(status >= 400));

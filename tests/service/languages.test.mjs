@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { root, weerklank } from './harness.mjs';
+import { root, until, weerklank } from './harness.mjs';
 
 let place, forms;
 
@@ -94,6 +94,15 @@ test('a word that changes is a draft again, of the form and of Dutch as well', a
     await place.must('round', 'open', round);
 });
 
+test('pages of no round speak what rounds here have offered, and nothing else', async () => {
+    const web = await place.serve();
+    await until('the start page in Turkish', async () => /<html lang="tr"/.test((await web.get('/?taal=tr')).body));
+    assert.doesNotMatch((await web.get('/?taal=tr')).body, /nagekeken/);
+    for (const target of ['/', '/v', '/privacy', '/niets'])
+        assert.match((await web.get(`${target}?taal=pl`, { headers: { 'Accept-Language': 'ar' } })).body, /<html lang="nl"/);
+    await web.stop();
+});
+
 test('half a translation cannot be marked, nor one of ours', async () => {
     const file = path.join(forms, 'texts/pl.json');
     const texts = JSON.parse(readFileSync(file, 'utf8'));
@@ -127,6 +136,11 @@ test('the demonstration shows drafts, each marked in its own language and in Dut
             }
         }
         assert.doesNotMatch((await web.get(`/v/${token}?taal=en`)).body, /nagekeken/);
+        for (const target of ['/', '/v', '/privacy', '/niets'])
+            await until(`${target} in Turkish`, async () => {
+                const page = await web.get(`${target}?taal=tr`);
+                return page.body.includes('<html lang="tr"') && /Bu çeviri henüz/.test(page.body) && /nog niet nagekeken/.test(page.body);
+            });
     } finally {
         await demo.close();
     }
