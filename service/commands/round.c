@@ -23,6 +23,7 @@ const struct command command_round = {
              "             [--team-group \"NAME=PLACE;PLACE\"]... [--municipality NAME]\n"
              "round list [--json]\n"
              "round check ID\n"
+             "round group ID [--group \"NAME=PLACE;PLACE\"]... [--team-group ...]...\n"
              "round open ID\n"
              "round close ID [--now]\n"
              "round extend ID --closes DATE",
@@ -150,6 +151,23 @@ static int create(struct work *work, struct complaint *complaint)
     }
     printf("%s\n", round);
     return EXIT_DONE;
+}
+
+/* Small places that will answer together, as long as the round is a draft: parents are told
+ * before they answer. */
+static int group(struct work *work, struct complaint *complaint)
+{
+    const struct round_found *found = &work->found;
+    bool done = work->groups.count > 0 || complain(complaint, 422, "round.no-group", "%s", "");
+    if (done && !text_equal(found->state, "draft"))
+        done = complain(complaint, 422, "round.no-draft", "%s", found->name);
+    done = done && blocking_begin(work->db, complaint) &&
+           add_groups(work, found->municipality, found->round, complaint) &&
+           blocking_commit(work->db, complaint);
+    if (done)
+        return EXIT_DONE;
+    blocking_rollback(work->db);
+    return command_fail(complaint);
 }
 
 /* ---- list, check --------------------------------------------------------------------- */
@@ -297,6 +315,7 @@ static const struct {
     {"create", false, create     },
     {"list",   false, list       },
     {"check",  true,  check_round},
+    {"group",  true,  group      },
     {"open",   true,  open_round },
     {"close",  true,  close_round},
     {"extend", true,  extend     },

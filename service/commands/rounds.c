@@ -8,27 +8,26 @@
 #include "base/clock.h"
 #include "commands/command.h"
 #include "commands/moderators.h"
+#include "commands/round_groups.h"
 #include "commands/translations.h"
+#include "report/disclosure.h"
 #include "survey/library.h"
+#include "survey/tally.h"
 #include "urn/ballot.h"
 
 STATEMENT(round_add, 13, "round_id");
-STATEMENT(round_group, 5, "members areas");
+STATEMENT(round_group, 5, "members areas taken");
 STATEMENT(round_find, 1,
           "municipality_id round_id name state theme parents_form professionals_form opens_on "
           "closes_on feedback_on languages");
 STATEMENT(round_earlier, 1, "earlier");
-STATEMENT(round_places, 2, "audience organisation_id group_id name invited");
+STATEMENT(round_places, 2, "audience organisation_id group_id name invited area");
 STATEMENT(round_open, 3, "round_id");
 STATEMENT(round_freeze, 6, "");
 STATEMENT(round_drafts, 3, "");
 STATEMENT(round_tell, 1, "told");
 STATEMENT(link_add, 8, "");
 STATEMENT(moderator_keys, 1, "person_id function public_key");
-
-/* Fewer invited than this seldom give enough answers to show any. */
-#define FEW_FAMILIES 30
-#define FEW_STAFF    20
 
 /* ---- making -------------------------------------------------------------------------- */
 
@@ -111,6 +110,8 @@ bool round_add_group(struct blocking *db, const char *municipality, const char *
         done = complain(complaint, 422, "round.group-members", "%s", name);
     else if (done && (count < 2 || rows_number(rows, 0, "areas") != 1))
         done = complain(complaint, 422, "round.group-area", "%s", name);
+    else if (done && rows_number(rows, 0, "taken") > 0)
+        done = complain(complaint, 422, "round.group-taken", "%s", name);
     rows_free(rows);
     arena_free(arena);
     return done;
@@ -456,6 +457,24 @@ bool round_open_now(struct blocking *db, const struct round_found *found, const 
 
 /* ---- checking ------------------------------------------------------------------------ */
 
+/* Results are broken down by so many background questions, and so many groups of each. */
+static void check_breakdowns(struct form *const forms[AUDIENCES], struct complaints *complaints)
+{
+    for (size_t a = 0; a < AUDIENCES; a++) {
+        size_t count = 0;
+        for (size_t q = 0; forms[a] && q < forms[a]->question_count; q++) {
+            const struct question *question = &forms[a]->questions[q];
+            count += question->breakdown;
+            if (question->breakdown && question->choice_count > DISCLOSURE_GROUPS + 1)
+                complaints_add(complaints, 200, "round.many-groups", forms[a]->name, "%s",
+                               question->item);
+        }
+        if (count > TALLY_BREAKDOWNS)
+            complaints_add(complaints, 200, "round.many-breakdowns", forms[a]->name, "%zu",
+                           count);
+    }
+}
+
 static void check_places(const struct round_found *found, const struct rows *rows,
                          struct complaints *complaints)
 {
@@ -467,9 +486,10 @@ static void check_places(const struct round_found *found, const struct rows *row
         if (!is_asked(found, audience))
             continue;
         asked += invited > 0;
-        if (invited < (parents ? FEW_FAMILIES : FEW_STAFF))
+        if (invited < round_enough_invited(audience))
             complaints_add(complaints, 200, parents ? "round.few-families" : "round.few-staff",
                            rows_text(rows, row, "name"), "%lld", (long long)invited);
+        round_propose_group(rows, row, complaints);
     }
     if (asked == 0)
         complaints_add(complaints, 422, "round.no-places", "", "%s", found->name);
@@ -513,6 +533,7 @@ bool round_check(struct blocking *db, const struct round_found *found, const cha
     const char *drafts[TRANSLATIONS_MOST + 1];
     bool done = check_translations(db, found, loaded, drafts, complaints, complaint);
     bool open_answers = have_open_answers(loaded);
+    check_breakdowns(loaded, complaints);
     free_forms(loaded);
     check_places(found, rows, complaints);
     rows_free(rows);

@@ -75,7 +75,7 @@ test('what stops a round from opening is told before', async () => {
     for (const page of form.pages) page.elements = page.elements.filter((one) => one.type !== 'comment');
     writeFileSync(path.join(forms, 'zonder.json'), JSON.stringify(form));
     const one = await make('--parents', 'half', '--professionals', 'professional-standaard');
-    await fails([/half.* en/, /./, /./, /./, /moderators.*There are 0/], 'round', 'check', one, '--forms', forms);
+    await fails([/half.* en/, ...Array(5).fill(/./), /moderators.*There are 0/], 'round', 'check', one, '--forms', forms);
     await fails(/half.* en/, 'round', 'open', one, '--forms', forms);
     const two = await make('--parents', 'zonder', '--professionals', 'professional-standaard');
     await fails(/zonder.* en/, 'round', 'open', two, '--forms', forms);
@@ -91,6 +91,13 @@ test('small places are pointed out, and groups answer together', async () => {
     assert.match(out.stderr, /De Eik: 12 families/);
     assert.match(out.stderr, /De Iep: 14 families/);
     assert.match(out.stderr, /De Eik: 8 staff/);
+    assert.match(out.stderr, /--group "Samen in Noord=De Eik;De Iep;Café"/); // 26 families are few as well
+    assert.match(out.stderr, /--team-group "Samen B=De Eik;Café"/);
+    await fails(/--group/, 'round', 'group', alone);
+    await fails(/exists|bestaat/, 'round', 'group', alone, '--group', 'Samen=De Eik;Nergens');
+    await place.must('round', 'group', alone, '--group', 'Samen=De Eik;De Iep;Café', '--team-group', 'Team=De Eik;Café');
+    await fails(/another group/, 'round', 'group', alone, '--group', 'Nog=De Eik;Café');
+    assert.doesNotMatch((await place.run('round', 'check', alone)).stderr, /Samen in/);
     await place.sql('DELETE FROM weerklank.round');
     round = await make('--parents', 'ouder-kort', '--professionals', 'professional-standaard', '--k', '5',
         '--group', 'Klein=De Eik;De Iep', '--team-group', 'Scholen=Café;De Eik', '--team-group', 'Opvang=De Iep;De Es');
@@ -108,6 +115,7 @@ test('opening prints the recovery key once and makes a link per place and audien
     const opened = await place.must('round', 'open', round.slice(0, 8));
     assert.match(opened, /^ {4}([0-9A-HJKMNP-TV-Z]{4}-){13}[0-9A-HJKMNP-TV-Z]{4}$/m);
     await fails(/opened before/, 'round', 'open', round);
+    await fails(/opened before/, 'round', 'group', round, '--group', 'Laat=Café;De Es');
     links = JSON.parse(await place.must('link', 'list', round, '--json'));
     assert.deepEqual(links.map((one) => [one.audience, one.place, one.invited, one.cap]).sort(), [
         ['parent', 'Café', 40, 60], ['parent', 'De Es', 60, 90], ['parent', 'Klein', 26, 39],
