@@ -14,9 +14,6 @@
 #define THIRDS_BETTER 1000 /* of three times the lower end */
 #define YES_GOOD      750
 
-/* More answers than any municipality has; a file may say anything. */
-#define ANSWERS_MOST 10000000
-
 /* A district or board that is nearly one shown place is compared as that place alone. */
 #define NEARLY_ONE 85 /* percent */
 
@@ -46,8 +43,7 @@ struct subject {
 static bool shown_of(const json_t *figure, struct shown *shown)
 {
     return release_n(figure, &shown->n) && release_share(figure, "noOrBit", &shown->share) &&
-           shown->n.low > 0 && shown->n.high <= ANSWERS_MOST && shown->share.high <= 100 &&
-           shown->share.low < shown->share.high;
+           shown->n.low > 0 && shown->share.high <= 100 && shown->share.low < shown->share.high;
 }
 
 static const json_t *figure_at(const json_t *node, const struct subject *subject)
