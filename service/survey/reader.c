@@ -34,6 +34,10 @@ const char *reader_path(const struct reader *reader, const struct spot *spot)
 
 static void complain_about(struct reader *reader, const char *path, const char *key,
                            const char *format, va_list args)
+    __attribute__((format(printf, 4, 0)));
+
+static void complain_about(struct reader *reader, const char *path, const char *key,
+                           const char *format, va_list args)
 {
     const char *detail = arena_vprint(reader->arena, format, args);
     complaints_add(reader->complaints, 422, key, path, "%s", detail);

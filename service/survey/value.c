@@ -12,7 +12,6 @@
 #include <strings.h>
 
 #include "base/letter.h"
-#include "base/text.h"
 
 static const char digits[] = "0123456789";
 static const char hex_digits[] = "0123456789abcdefABCDEF";
@@ -151,7 +150,6 @@ static const char *number_text(double number, struct arena *arena)
 /* The text of a value where JavaScript needs one. */
 static const char *text_of(const struct value *value, struct arena *arena)
 {
-    struct buffer joined = {0};
     const char *text = "";
     switch (value->kind) {
     case VALUE_MISSING:
@@ -167,9 +165,8 @@ static const char *text_of(const struct value *value, struct arena *arena)
         break;
     case VALUE_LIST:
         for (size_t i = 0; i < value->count; i++)
-            buffer_print(&joined, "%s%s", i ? "," : "", text_of(&value->values[i], arena));
-        text = arena_copy(arena, joined.data, joined.size);
-        buffer_free(&joined);
+            text = arena_print(arena, "%s%s%s", text, i ? "," : "",
+                               text_of(&value->values[i], arena));
         break;
     case VALUE_OBJECT:
         text = "[object Object]";
