@@ -6,9 +6,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
 import Ajv from 'ajv/dist/2020.js';
-import { root, weerklank } from './harness.mjs';
+import { execute, program, root, weerklank } from './harness.mjs';
 
-let place, web, mixer, round, links, first, second;
+let place, web, mixer, round, links, first, second, session;
 
 const day = (offset) => new Date(Date.now() + offset * 86400000).toISOString().slice(0, 10);
 const list = async () => JSON.parse(await place.must('release', 'list', '--json'));
@@ -47,7 +47,8 @@ before(async () => {
     links = JSON.parse(await place.must('link', 'list', round, '--json'));
     for (const [name, count] of Object.entries(PLACES))
         for (let i = 0; i < count; i++)
-            await answer(new URL(linkOf(name).url).pathname, { O1_1: String(1 + i % 3), O1_2: i % 4 ? '3' : '1' });
+            await answer(new URL(linkOf(name).url).pathname, { O1_1: String(1 + i % 3), O1_2: i % 4 ? '3' : '1',
+                O_age: i % 2 ? '2-3' : '4-5' });
     await place.must('round', 'close', round, '--now');
     [{ id: first }] = await list();
 });
@@ -82,6 +83,54 @@ test('it tells who was heard, boards and kinds', async () => {
     assert.deepEqual(grouping.items['O1.1'].n, { low: 10, high: 14 }); // Eik alone: Es hides Linde
 });
 
+/* The text of a page of the desk as somebody reads it. */
+async function read(target) {
+    const reply = await web.get(target, { headers: { Cookie: session } });
+    assert.equal(reply.status, 200, target);
+    return reply.body.replace(/<svg[^]*?<\/svg>/g, ' ').replace(/<[^>]+>/g, ' ').replace(/[\u202f\u00a0]/g, ' ')
+        .replace(/&ldquo;|&rdquo;/g, '"').replace(/\s+/g, ' ');
+}
+
+test('page and CSV say the same as the release', async () => {
+    const release = await show(first);
+    const added = await execute(program, ['user', 'add', 'raad@proefstad.example', '--role', 'council'],
+        { env: place.env(place.webSettings), input: 'een lange zin die niemand raadt\n' });
+    assert.equal(added.code, 0, added.stderr);
+    const login = await web.post('/desk/login', new URLSearchParams({ email: 'raad@proefstad.example',
+        passphrase: 'een lange zin die niemand raadt' }), { headers: { Origin: web.base } });
+    assert.equal(login.status, 303, login.body);
+    session = login.cookies.join('; ');
+    const file = path.join(place.folder, 'uit.csv');
+    await place.must('export', first, '--as', 'csv', '-o', file);
+    const rows = readFileSync(file, 'utf8').split('\r\n');
+    const words = ([low, high]) => `${low} (tot|to) ${high} %`;
+
+    const overview = await read(`/desk/uitkomsten/${first}`);
+    for (const node of release.nodes.filter((one) => one.participation)) {
+        assert.match(overview, new RegExp(`${node.name} ${node.n.low}\\+ ${node.invited} ${words(node.participation)}`));
+        assert.ok(rows.some((row) => row.includes(`;${node.id};`) && row.includes(';deelname;')
+            && row.includes(`;${node.participation.join(';')};`)), node.name);
+    }
+    assert.match(overview, /: Es, Linde\./); // who was not heard
+
+    const page = await read(`/desk/uitkomsten/${first}/vragen/O1.1`);
+    for (const grouping of release.groupings) {
+        const figure = grouping.items['O1.1'];
+        assert.match(page, new RegExp(`${figure.n.low}\\+ [a-z]+ [^%]*${words(figure.noOrBit)}`), grouping.name);
+        assert.ok(rows.some((row) => row.includes(`;${grouping.id};`) && row.includes(';O1.1;')
+            && row.includes(`;${figure.n.low};${figure.n.high};${figure.noOrBit.join(';')};`)), grouping.name);
+    }
+    const [code, groups] = Object.entries(nodeOf(release, 'Proefstad').breakdowns)[0];
+    for (const [group, figures] of Object.entries(groups)) {
+        const figure = figures['O1.1'];
+        const row = rows.find((one) => one.includes(';O1.1;') && one.includes(';nee_of_beetje;')
+            && one.endsWith(`;${code};${group}`));
+        assert.ok(figure.few ? row.includes('te weinig') : row.includes(`;${figure.noOrBit.join(';')};`), row);
+        if (!figure.few) assert.match(page, new RegExp(words(figure.noOrBit)));
+    }
+    assert.ok(Object.values(groups).some((figures) => !figures['O1.1'].few), 'something is broken down');
+});
+
 test('a correction takes a link out and replaces the release', async () => {
     await fails(/no link|geen link/, 'release', 'correct', first, '--void', 'ZZZZ', '--reason', 'x');
     assert.equal((await place.run('release', 'correct', first, '--void', linkOf('Es').id)).code, 2);
@@ -96,6 +145,8 @@ test('a correction takes a link out and replaces the release', async () => {
     assert.equal(nodeOf(release, 'Berk').n.low, 10);
     for (const id of [first, second]) await place.must('release', 'verify', id);
     assert.equal(await place.sql('SELECT reason FROM weerklank.correction'), 'dubbel ingevuld');
+    assert.match(await read(`/desk/uitkomsten/${second}`), /dubbel ingevuld/);
+    assert.match(await read(`/desk/uitkomsten/${first}`), /vervangen|replaced/);
     assert.equal(await place.sql("SELECT object FROM weerklank.staff_log WHERE what = 'release.correct'"), second);
     await fails(/replaced|vervangen/, 'release', 'correct', first, '--void', linkOf('Eik').id, '--reason', 'x');
     await fails(/not count any more|telt al niet/, 'release', 'correct', second, '--void', linkOf('Es').id, '--reason', 'x');
