@@ -496,8 +496,9 @@ static void figures_that_make_no_sense_are_passed_over(void **state)
         size_t n;
         json_array_foreach(json_object_get(copy, "nodes"), n, node)
         {
-            json_object_set_new(json_object_get(node, "items"), "O1.4",
-                                json_parse(odd[i], strlen(odd[i]), NULL));
+            if (text_equal(json_text(node, "kind", ""), "organisation"))
+                json_object_set_new(json_object_get(node, "items"), "O1.4",
+                                    json_parse(odd[i], strlen(odd[i]), NULL));
         }
         struct buffer text = {0};
         struct complaint complaint = {0};
