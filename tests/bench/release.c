@@ -114,10 +114,12 @@ int main(int argc, char **argv)
         return 1;
     make_places(places, names, count);
     struct tally *tally = tally_new(form);
-    for (size_t i = 0; i < ballots; i++)
-        add_ballot(tally, form, places[i % count].id, 1 + (uint32_t)(i % count) % 5);
-    for (size_t p = 0; p < count; p++)
-        places[p].invited = (uint32_t)(2 * ballots / count);
+    for (size_t i = 0; i < ballots; i++) {
+        /* Uneven: some places have a few answers, the largest has five times the mean. */
+        size_t p = (size_t)((uint64_t)draw((uint32_t)count) * draw((uint32_t)count) / count);
+        add_ballot(tally, form, places[p].id, 1 + (uint32_t)p % 5);
+        places[p].invited += 2;
+    }
     struct release_input input = {
         .municipality = {.id = {1},             .name = "Groot", .cbs_code = "GM0001", .cbs_year = 2026},
         .round = {.id = {2},
