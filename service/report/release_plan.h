@@ -85,10 +85,10 @@ void plan_publish(struct plan *plan);
 int plan_coarser(const struct plan *plan, size_t node);
 /* Whether the answers of the node are in the counts. */
 bool plan_counts(const struct plan *plan, size_t node);
-/* Whether the release that is replaced shows that item there; true when there is none. */
+/* Whether the release that is replaced shows that item there (NULL: the node's n); true when
+ * there is none. */
 bool plan_was_published(const struct plan *plan, const struct plan_item *item, size_t node);
-/* Item: NULL for the answers as a whole. Per node the lowest node at or above it for which it
- * is true in published, or NO_PARENT. */
+/* Per node the lowest one at or above it that is published, or NO_PARENT. */
 void plan_atoms(const struct plan *plan, const bool *published, size_t *atoms);
 
 bool plan_parents(const struct plan *plan);

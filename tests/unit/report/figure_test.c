@@ -295,6 +295,71 @@ static void small_languages_go_together(void **state)
     }
 }
 
+/* ---- groups and groupings ------------------------------------------------------------ */
+
+/* Nine places of 30 under three boards that lie across three districts. A third is young; of
+ * the young one in two says no, of the others one in five. */
+static void make_grouped(struct fixture *fixture)
+{
+    fixture_new(fixture);
+    fixture->input.audience_count = 1;
+    for (uint32_t p = 0; p < 9; p++) {
+        fixture_place(fixture, 0, p / 3, 60);
+        for (uint32_t b = 0; b < 30; b++) {
+            uint64_t chosen[QUESTIONS_MOST] = {0};
+            bool young = b % 3 == 0, no = young ? b % 6 == 0 : b % 5 == 0;
+            chosen[ASK_AGE] = young ? 1 : b % 3 == 1 ? 2 : 4;
+            chosen[ASK_WELCOME] = no || p == 4 ? 1 : 4;
+            chosen[ASK_FIRST] = b % 4 ? 1 : 2;
+            fixture_ballot(fixture, 0, p, chosen);
+        }
+    }
+}
+
+static const json_t *grouping_named(const struct release *release, const char *kind,
+                                    const char *name)
+{
+    for (size_t i = 0; i < release_grouping_count(release); i++) {
+        const json_t *grouping = release_grouping_at(release, i);
+        if (!strcmp(json_text(grouping, "kind", ""), kind) &&
+            !strcmp(json_text(grouping, "name", ""), name))
+            return grouping;
+    }
+    return NULL;
+}
+
+static void a_group_and_a_board_count_their_own(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct release_output output;
+    struct range n;
+    make_grouped(&fixture);
+    struct release *release = fixture_release(&fixture, &output);
+    const json_t *groups =
+        json_object_get(json_object_get(release_top(release, "parent"), "breakdowns"), "O.age");
+    const json_t *young = json_object_get(json_object_get(groups, "young"), "O1.1");
+    int tiers = release_coarser_area(release, "parent");
+    assert_int_equal(tiers, 0);
+    /* 90 are young: five of ten at eight places, all ten at one, are 50. */
+    assert_true(release_n(young, &n));
+    expect_range(n, 90, 94);
+    expect_range(range_at(young, "no"), 55, 60);
+    const json_t *middle = json_object_get(json_object_get(groups, "middle"), "O1.1");
+    expect_range(range_at(middle, "no"), 25, 30); /* two of ten at eight, ten at one: 26 */
+    /* The board of places 1, 4 and 7: each is shown itself, so it is a union of atoms. */
+    const json_t *board = grouping_named(release, "board", "Centrum");
+    const json_t *figure = release_item_figure(board, "O1.1");
+    assert_null(json_object_get(figure, "from"));
+    assert_true(release_n(figure, &n));
+    expect_range(n, 90, 94);
+    expect_range(range_at(figure, "no"), 50, 55); /* 9, 30 and 9 are 48 */
+    assert_int_equal(json_array_size(json_object_get(board, "places")), 3);
+    release_free(release);
+    release_output_free(&output);
+    fixture_free(&fixture);
+}
+
 /* ---- sums of places ------------------------------------------------------------------ */
 
 static void a_sum_of_places_is_computed_from_their_figures(void **state)
@@ -329,6 +394,7 @@ int main(void)
         cmocka_unit_test(a_small_number_that_would_follow_is_not_told),
         cmocka_unit_test(participation_is_told_in_steps),
         cmocka_unit_test(small_languages_go_together),
+        cmocka_unit_test(a_group_and_a_board_count_their_own),
         cmocka_unit_test(a_sum_of_places_is_computed_from_their_figures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -80,6 +80,9 @@ static struct form *new_form(const char *name, const char *audience)
     return form;
 }
 
+/* Also by what they would have first. */
+static bool fixture_two_breakdowns;
+
 static struct form *new_parent_form(void)
 {
     static const char *language[] = {"taal", NULL};
@@ -101,6 +104,7 @@ static struct form *new_parent_form(void)
 
     ask = add_question(form, KIND_RADIOGROUP, "O.first", "Wat eerst?", "What first?");
     ask->inventory = "wish";
+    ask->breakdown = fixture_two_breakdowns;
     add_choice(form, ask, "a", "Berichten", "Messages")->step = 6;
     add_choice(form, ask, "b", "Tips", "Tips")->step = 7;
 

@@ -205,6 +205,7 @@ static void nothing_follows_about_few_people(void **state)
         uint64_t rounds = 1 + m % 5;
         struct kind_of_round kind = {.places_most = 3 + (uint32_t)(m * 7 % 18),
                                      .breakdown = true};
+        fixture_two_breakdowns = m % 4 == 3;
         for (uint64_t round = 0; round < rounds; round++) {
             struct played played;
             kind.corrections = (m + round) % 6 == 0 ? 1 + m % CORRECTIONS_MOST : 0;
@@ -222,6 +223,7 @@ static void nothing_follows_about_few_people(void **state)
             play_end(&played);
         }
     }
+    fixture_two_breakdowns = false;
     assert_true(seen.figures > MUNICIPALITIES * 20);
     assert_true(seen.breakdowns > MUNICIPALITIES);
     assert_true(seen.groupings > MUNICIPALITIES);

@@ -243,7 +243,8 @@ static void the_order_of_ballots_changes_nothing(void **state)
             fixture_place(&fixture, 0, p % 2, 60);
         for (uint32_t i = 0; i < 160; i++) {
             uint32_t ballot = way ? 159 - i : i;
-            uint64_t chosen[QUESTIONS_MOST] = {1u << (ballot % 3), 1u << (ballot % 4)};
+            uint64_t chosen[QUESTIONS_MOST] = {
+                1u << (ballot % 3), 1u << (ballot % 4), [ASK_AGE] = 1u << (ballot % 3)};
             fixture_ballot(&fixture, 0, ballot / 40, chosen);
         }
         assert_true(release_build(&fixture.input, &outputs[way], &complaint));
