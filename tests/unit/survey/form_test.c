@@ -2,15 +2,8 @@
  * Forms: the ready ones load, everything else is refused with its path; answers are read,
  * packed and counted.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/embedded.h"
-#include "cmocka.h"
+#include "forms.h"
 #include "survey/items.h"
 #include "survey/library.h"
 #include "survey/markup.h"
@@ -375,6 +368,34 @@ static void html_is_reduced_to_text(void **state)
     arena_free(arena);
 }
 
+static void random_orders_are_fair_and_keep_the_last_ones_last(void **state)
+{
+    (void)state;
+    struct form *form =
+        form_of("{'title':'t','elements':["
+                "{'type':'radiogroup','name':'a','title':'t','choices':['a','b','c','d'],"
+                "'choicesOrder':'random','showNoneItem':true,'noneText':'n'},"
+                "{'type':'radiogroup','name':'b','title':'t','choices':['a','b','c']}]}");
+    size_t first[4] = {0};
+    for (size_t which = 0; which < FORM_ORDERS; which++) {
+        uint8_t order[5], again[5];
+        uint64_t seen = 0;
+        question_order(&form->questions[0], which, order);
+        question_order(&form->questions[0], which + FORM_ORDERS, again);
+        assert_memory_equal(order, again, sizeof order);
+        assert_int_equal(order[4], 4);
+        for (size_t i = 0; i < 5; i++)
+            seen |= (uint64_t)1 << order[i];
+        assert_int_equal(seen, 31);
+        first[order[0]]++;
+        question_order(&form->questions[1], which, order);
+        assert_memory_equal(order, ((uint8_t[]){0, 1, 2}), 3);
+    }
+    for (size_t c = 0; c < 4; c++)
+        assert_int_equal(first[c], FORM_ORDERS / 4);
+    form_free(form);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -386,6 +407,7 @@ int main(void)
         cmocka_unit_test(counts_are_those_of_a_naive_count),
         cmocka_unit_test(ballots_are_counted_by_their_background),
         cmocka_unit_test(html_is_reduced_to_text),
+        cmocka_unit_test(random_orders_are_fair_and_keep_the_last_ones_last),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -468,35 +468,6 @@ static void a_form_has_a_largest_size(void **state)
     buffer_free(&definition);
 }
 
-/* ---- random order -------------------------------------------------------------------- */
-
-static void random_orders_are_fair_and_keep_the_last_ones_last(void **state)
-{
-    (void)state;
-    struct form *form =
-        form_of(ONE("{'type':'radiogroup','name':'a','title':'t','choices':['a','b','c','d'],"
-                    "'choicesOrder':'random','showNoneItem':true,'noneText':'n'},"
-                    "{'type':'radiogroup','name':'b','title':'t'," CHOICES "}"));
-    size_t first[4] = {0};
-    for (size_t which = 0; which < FORM_ORDERS; which++) {
-        uint8_t order[5], again[5];
-        uint64_t seen = 0;
-        question_order(&form->questions[0], which, order);
-        question_order(&form->questions[0], which + FORM_ORDERS, again);
-        assert_memory_equal(order, again, sizeof order);
-        assert_int_equal(order[4], 4);
-        for (size_t i = 0; i < 5; i++)
-            seen |= (uint64_t)1 << order[i];
-        assert_int_equal(seen, 31);
-        first[order[0]]++;
-        question_order(&form->questions[1], which, order);
-        assert_memory_equal(order, ((uint8_t[]){0, 1, 2}), 3);
-    }
-    for (size_t c = 0; c < 4; c++)
-        assert_int_equal(first[c], FORM_ORDERS / 4);
-    form_free(form);
-}
-
 /* ---- languages ----------------------------------------------------------------------- */
 
 static void a_language_is_complete_with_every_text(void **state)
@@ -593,7 +564,6 @@ int main(void)
         cmocka_unit_test(only_what_is_published_is_stored),
         cmocka_unit_test(a_number_that_is_never_published_is_no_ballot),
         cmocka_unit_test(a_form_has_a_largest_size),
-        cmocka_unit_test(random_orders_are_fair_and_keep_the_last_ones_last),
         cmocka_unit_test(a_language_is_complete_with_every_text),
         cmocka_unit_test(a_file_of_the_editor_loads_unchanged),
         cmocka_unit_test(a_picture_that_is_not_there_is_told),
