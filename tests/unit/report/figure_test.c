@@ -269,7 +269,7 @@ static void small_languages_go_together(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct fixture fixture;
         struct release_output output;
-        char told[40] = "";
+        struct buffer told = {0};
         fixture_new(&fixture);
         fixture.input.audience_count = 1;
         for (uint32_t p = 0; p < 5; p++)
@@ -284,11 +284,11 @@ static void small_languages_go_together(void **state)
             tally_add(fixture.tallies[0], fixture.places[0][4].id, "uk", &answers);
         struct release *release = fixture_release(&fixture, &output);
         const json_t *list_json = json_object_get(release_top(release, "parent"), "languages");
-        for (size_t l = 0; l < json_array_size(list_json); l++) {
-            strcat(told, l ? " " : "");
-            strcat(told, json_text(json_array_get(list_json, l), "language", ""));
-        }
-        assert_string_equal(told, cases[i].told);
+        for (size_t l = 0; l < json_array_size(list_json); l++)
+            buffer_print(&told, "%s%s", l ? " " : "",
+                         json_text(json_array_get(list_json, l), "language", ""));
+        assert_string_equal(told.data, cases[i].told);
+        buffer_free(&told);
         release_free(release);
         release_output_free(&output);
         fixture_free(&fixture);
