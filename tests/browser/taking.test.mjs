@@ -186,6 +186,28 @@ test('a connection that drops while sending: it says so, waits, and one ballot c
     await page.context().close();
 });
 
+test('who goes back while it waits for a connection sends the change, and not before', async () => {
+    const stored = await ballots(place), page = await chromium.page(web.base), posts = sent(page);
+    await page.goto(usual);
+    await page.click('a[href="#vragen"]');
+    await choose(page, 'Ja');
+    await toTheEnd(page);
+    await page.context().setOffline(true);
+    await page.click('.send button');
+    await page.waitForSelector('[role=status]:has-text("nog niet verstuurd")');
+    await back(page);
+    while (await front(page) !== 'Ik voel mij hier welkom.') await back(page);
+    await page.context().setOffline(false);
+    await choose(page, 'Nee');
+    await toTheEnd(page);
+    assert.equal(await ballots(place), stored);
+    await page.click('.send button');
+    await thanked(page);
+    assert.deepEqual([posts.fields[0], posts.fields.at(-1)], [['O1_1=3'], ['O1_1=1']]);
+    assert.equal(await ballots(place), stored + 1);
+    await page.context().close();
+});
+
 test('what has to be mended is said, focused and linked', async () => {
     const page = await chromium.page(web.base);
     await page.goto(all);

@@ -9,7 +9,7 @@
 var d = document, root = d.documentElement, speech = window.speechSynthesis;
 if (!d.addEventListener || !root.classList || !history.pushState || !window.XMLHttpRequest) return;
 
-var form, words, screens, at = 0, pressed, busy, timer, wait, idle, target, status, listen, bar, steps, marked, sound;
+var form, words, screens, at = 0, pressed, body, busy, timer, wait, idle, target, status, listen, bar, steps, marked, sound;
 
 function each(list, visit) { Array.prototype.forEach.call(list, visit); }
 function find(selector, within) { return (within || d).querySelector(selector); }
@@ -82,6 +82,9 @@ function show(n) {
     hush();
     decide();
     at = n;
+    /* Who goes back to the questions does not want it sent as it was. */
+    clearTimeout(timer);
+    busy = timer = null;
     for (i = 0; i < screens.length; i++) {
         if (isAsked(i)) { asked++; if (i <= n) number++; }
         each(screens[i], function (element) { put(element, 'away', i !== n); });
@@ -220,10 +223,9 @@ function fields() {
 }
 /* Sends until it has arrived: the receipt sees to it that it counts once. */
 function send() {
-    var body;
-    if (busy) return busy();
     body = fields();
     pressed = null;
+    if (busy) return busy();
     wait = 1;
     busy = function () {
         clearTimeout(timer);
@@ -234,8 +236,10 @@ function send() {
             arrive(page);
             enter(at);
         }, function () {
+            if (!busy) return;
             tell(say('offline'));
             wait = Math.min(wait * 2, 30);
+            clearTimeout(timer);
             timer = setTimeout(busy, wait * 1000);
         });
     };
