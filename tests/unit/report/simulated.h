@@ -183,13 +183,13 @@ static json_t *simulated_nodes(const struct simulated *simulated)
 static struct release *simulated_release(const struct simulated *simulated)
 {
     json_t *json = json_pack(
-        "{s:i, s:i, s:{s:s, s:s, s:s, s:i}, s:{s:s, s:s, s:s, s:i, s:s, s:s, s:i}, s:{s:o}, "
+        "{s:i, s:{s:s, s:s, s:s, s:i}, s:{s:s, s:s, s:s, s:i, s:s, s:s, s:i}, s:{s:o}, "
         "s:o}",
-        "format", RELEASE_FORMAT, "coarser", simulated->coarser, "municipality", "id",
-        "01000000-0000-0000-0000-000000000000", "name", "W", "cbsCode", "GM0001", "cbsYear",
-        2026, "round", "id", "r", "name", "r", "schoolYear", "2026-2027", "calendarYear", 2026,
-        "opensOn", "2026-10-01", "closesOn", "2026-11-15", "k", SIMULATED_K, "forms", "parent",
-        simulated_form(), "nodes", simulated_nodes(simulated));
+        "format", RELEASE_FORMAT, "municipality", "id", "01000000-0000-0000-0000-000000000000",
+        "name", "W", "cbsCode", "GM0001", "cbsYear", 2026, "round", "id", "r", "name", "r",
+        "schoolYear", "2026-2027", "calendarYear", 2026, "opensOn", "2026-10-01", "closesOn",
+        "2026-11-15", "k", SIMULATED_K, "forms", "parent", simulated_form(), "nodes",
+        simulated_nodes(simulated));
     assert_non_null(json);
     char *text = json_dumps(json, JSON_COMPACT);
     struct complaint complaint = {0};
