@@ -91,12 +91,6 @@ static json_t *paragraphs_of(const struct paper *paper, const char *text)
     return paragraphs;
 }
 
-/* Words beside a question belong to it. */
-static bool is_numbered(const struct question *question)
-{
-    return question->kind != KIND_HTML && !question->owner;
-}
-
 static json_t *draw(const struct paper *paper, size_t q)
 {
     const struct question *question = &paper->form->questions[q];
@@ -104,7 +98,7 @@ static json_t *draw(const struct paper *paper, size_t q)
     put(entry, "legend", words(paper, &question->title));
     put(entry, "description", words(paper, &question->description));
     put(entry, "only", only_when(paper, question));
-    if (is_numbered(question))
+    if (question_is_numbered(question))
         json_object_set_new(entry, "number", json_integer((json_int_t)paper->numbers[q]));
     switch (question->kind) {
     case KIND_RADIOGROUP:
@@ -139,7 +133,7 @@ json_t *handout_paper(const struct view *view, const struct form *form, const ch
     paper.numbers = arena_alloc(arena, (form->question_count + 1) * sizeof *paper.numbers);
     size_t number = 0;
     for (size_t q = 0; q < form->question_count; q++) {
-        number += is_numbered(&form->questions[q]);
+        number += question_is_numbered(&form->questions[q]);
         paper.numbers[q] = number;
     }
     json_t *list = json_array();

@@ -27,12 +27,6 @@ static const struct question *question_of(const struct take_drawing *drawing, si
     return &drawing->link->form->questions[q];
 }
 
-/* Words beside a question stand in its card, matter of text is only told. */
-static bool is_numbered(const struct question *question)
-{
-    return question->kind != KIND_HTML && !question->owner;
-}
-
 bool take_draw_random(const struct form *form)
 {
     for (size_t q = 0; q < form->question_count; q++)
@@ -45,7 +39,7 @@ static size_t number_of(const struct take_drawing *drawing, size_t question)
 {
     size_t number = 0;
     for (size_t q = 0; q <= question; q++)
-        number += is_numbered(question_of(drawing, q));
+        number += question_is_numbered(question_of(drawing, q));
     return number;
 }
 
@@ -367,7 +361,7 @@ static json_t *draw_question(const struct take_drawing *drawing, size_t q)
     const struct question *question = question_of(drawing, q);
     json_t *entry = json_object();
     draw_head(drawing, q, entry);
-    if (is_numbered(question))
+    if (question_is_numbered(question))
         put(entry, "numbered",
             text_with(drawing, "take.number",
                       json_pack("{s:I, s:I}", "number", (json_int_t)number_of(drawing, q),

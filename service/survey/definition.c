@@ -361,11 +361,16 @@ void form_free(struct form *form)
 /* Reading and answering one question. */
 #define SECONDS_PER_QUESTION 17
 
+bool question_is_numbered(const struct question *question)
+{
+    return question->kind != KIND_HTML && !question->owner;
+}
+
 size_t form_asks(const struct form *form)
 {
     size_t count = 0;
     for (size_t i = 0; i < form->question_count; i++)
-        count += form->questions[i].kind != KIND_HTML && !form->questions[i].owner;
+        count += question_is_numbered(&form->questions[i]);
     return count;
 }
 

@@ -195,6 +195,8 @@ struct form *form_load(const char *name, const json_t *definition,
                        struct complaints *complaints) must_use;
 void form_free(struct form *form);
 
+/* Whether it has a number on the page and on paper: it asks something, and by itself. */
+bool question_is_numbered(const struct question *question);
 /* How many questions it asks, words beside a question not counted, and how many minutes they
  * take at 12 to 20 seconds each. */
 size_t form_asks(const struct form *form);
