@@ -33,6 +33,7 @@ test('start, question, languages, sending, errors, no connection', async () => {
     const page = await chromium.page(web.base);
     await page.goto(usual);
     await passes(page, 'start');
+    assert.equal(await page.isVisible('.steps'), false, 'Begin is the only way on');
     await page.click('a[href="#vragen"]');
     await page.click('.languages summary');
     await passes(page, 'a question, and the languages');
