@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/text.h"
 #include "view/words.h"
 
 #define RANKED_MAX 8
@@ -44,11 +45,12 @@ static const char *per_mille(struct arena *arena, long value)
     return arena_print(arena, "%ld.%ld", value / 10, value % 10);
 }
 
-/* Only ASCII: other scripts either have no case or keep it. */
+/* Only ASCII: other scripts either have no case or keep it. One letter by itself is the English
+ * article, or "I". */
 const char *chart_within(struct arena *arena, const char *word)
 {
     char *copy = arena_string(arena, word);
-    if (islower((unsigned char)copy[1]))
+    if (islower((unsigned char)copy[1]) || text_starts(copy, "A "))
         *copy = (char)tolower((unsigned char)*copy);
     return copy;
 }

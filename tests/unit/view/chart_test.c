@@ -134,6 +134,15 @@ static void takes_the_words_of_the_scale(void **state)
     json_decref(item);
 }
 
+static void words_stand_within_a_sentence(void **state)
+{
+    (void)state;
+    assert_string_equal(chart_within(arena, "Een beetje"), "een beetje");
+    assert_string_equal(chart_within(arena, "A bit"), "a bit");
+    assert_string_equal(chart_within(arena, "I do not know"), "I do not know");
+    assert_string_equal(chart_within(arena, "LEA"), "LEA");
+}
+
 static void pages_show_bars(void **state)
 {
     (void)state;
@@ -223,6 +232,7 @@ int main(void)
         cmocka_unit_test(draws_a_band),
         cmocka_unit_test(too_few_says_so),
         cmocka_unit_test(takes_the_words_of_the_scale),
+        cmocka_unit_test(words_stand_within_a_sentence),
         cmocka_unit_test(pages_show_bars),
         cmocka_unit_test(surrounds_a_page),
         cmocka_unit_test(shows_the_desk),
