@@ -94,7 +94,10 @@ int main(int argc, char **argv)
         if (asks_help(argc - 1, argv + 1)) {
             print_usage_lines(commands[i]->usage);
             printf("\n%s\n\n", commands[i]->help);
-            config_print_help();
+            if (commands[i] == &command_serve || commands[i] == &command_mixer)
+                config_print_help();
+            else
+                printf("Settings: see weerklank serve --help.\n");
             return EXIT_DONE;
         }
         return commands[i]->run(&config, argc - 1, argv + 1);
