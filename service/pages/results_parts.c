@@ -25,7 +25,8 @@ static void send_part(struct results *results, const char *title, const char *le
                       const struct signal_filter *filter, json_t *sections)
 {
     json_t *data = results_data(results, title);
-    json_object_set_new(data, "signals", signal_cards(results, filter));
+    json_object_set_new(data, "signals", signal_cards(results, filter, true));
+    json_object_set_new(data, "silent", signal_cards(results, filter, false));
     json_object_set_new(data, "title", json_string(title));
     json_object_set_new(data, "back", json_string(results_path(results, NULL, NULL)));
     if (lead)

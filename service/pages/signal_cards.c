@@ -146,13 +146,18 @@ static bool about_item(const struct signal *signal, const char *code)
              text_equal(json_text(signal->other_item, "code", NULL), code)));
 }
 
-static bool passes(const struct signal *signal, const struct signal_filter *filter)
+/* Silent ones are told where the reader would look for them: the pair with the team and the
+ * round before, of the whole municipality. */
+static bool told(const struct signal *signal, const struct signal_filter *filter, bool speaking)
 {
-    bool told = signal_speaks(signal) ||
-                (of_municipality(signal) && !filter->node &&
-                 (signal->kind == SIGNAL_GAP || signal->kind == SIGNAL_CHANGE));
-    if (!told)
-        return false;
+    if (speaking || signal_speaks(signal))
+        return speaking && signal_speaks(signal);
+    return of_municipality(signal) && !filter->node &&
+           (signal->kind == SIGNAL_GAP || signal->kind == SIGNAL_CHANGE);
+}
+
+static bool about(const struct signal *signal, const struct signal_filter *filter)
+{
     if (filter->node)
         return text_equal(json_text(signal->node, "id", NULL), filter->node);
     if (filter->item)
@@ -160,12 +165,12 @@ static bool passes(const struct signal *signal, const struct signal_filter *filt
     return of_municipality(signal) && about_part(signal, filter);
 }
 
-json_t *signal_cards(struct results *results, const struct signal_filter *filter)
+json_t *signal_cards(struct results *results, const struct signal_filter *filter, bool speaking)
 {
     const struct signals *signals = results->stored->signals;
     json_t *cards = json_array();
     for (size_t i = 0; i < signals->count && json_array_size(cards) < CARDS_MOST; i++)
-        if (passes(&signals->list[i], filter))
+        if (told(&signals->list[i], filter, speaking) && about(&signals->list[i], filter))
             json_array_append_new(cards, card(results, &signals->list[i], false));
     return cards;
 }

@@ -18,6 +18,7 @@ struct signal_filter {
     const char *node;         /* id: there */
 };
 
-/* The cards of those that say something, and of changes and gaps of the municipality whatever
- * they say; owned by the caller. */
-json_t *signal_cards(struct results *results, const struct signal_filter *filter) must_use;
+/* The cards of those that say something (speaking), or of the changes and gaps of the whole
+ * municipality that do not; owned by the caller. */
+json_t *signal_cards(struct results *results, const struct signal_filter *filter,
+                     bool speaking) must_use;

@@ -134,7 +134,7 @@ static const char *sentence_of_ranking(const struct voice *voice, const struct s
     return voice_say(voice, "signal.most-chosen", json_pack("{s:s}", "options", list));
 }
 
-const char *signal_sentence(const struct voice *voice, const struct signal *signal)
+static const char *sentence(const struct voice *voice, const struct signal *signal)
 {
     switch (signal->kind) {
     case SIGNAL_LEVEL:
@@ -158,6 +158,19 @@ const char *signal_sentence(const struct voice *voice, const struct signal *sign
     }
     check(false, "a kind of signal");
     return "";
+}
+
+/* What is not about the whole municipality begins with the name of its place: one page may tell
+ * the same of several. */
+const char *signal_sentence(const struct voice *voice, const struct signal *signal)
+{
+    const char *said = sentence(voice, signal);
+    if (signal->kind == SIGNAL_PLACE ||
+        text_equal(json_text(signal->node, "kind", NULL), "municipality"))
+        return said;
+    return voice_say(
+        voice, "signal.of-place",
+        json_pack("{s:s, s:s}", "place", json_text(signal->node, "name", ""), "people", said));
 }
 
 /* ---- why we see this ------------------------------------------------------------------- */

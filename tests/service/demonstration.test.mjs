@@ -110,9 +110,18 @@ test('pages of a part say of it what the files say', async () => {
         for (const words of Object.values(signal.words.nl)) assert.ok(body.includes(words), `${rest} ${words}`);
     }
     assert.doesNotMatch(await page('/vragen/OT5.1'), /De activiteiten voor ouder en kind/);
+    const part = signals.find((one) => one.kind === 'change' && one.node.name !== 'Waterrijk' && one.key === 'O3.3');
+    assert.ok(part.words.nl.sentence.startsWith(`${part.node.name}: `), part.words.nl.sentence);
     const english = await page('/vragen/O3.3?taal=en');
     for (const words of Object.values(find('change', 'Waterrijk', 'O3.3').words.en))
         assert.ok(english.includes(words), words);
+});
+
+test('what does not speak is folded away from what stands out', async () => {
+    const [out, folded] = (await page('/stappen/1')).split('Vergelijkingen zonder duidelijk verschil');
+    assert.match(out, /Dit gaat goed/);
+    assert.doesNotMatch(out, /Geen duidelijk verschil/);
+    assert.match(folded, /Geen duidelijk verschil/);
 });
 
 test('published quotes stand with the step, the theme and the question they are about', async () => {
