@@ -77,16 +77,11 @@ struct value answers_matrix(const struct answers *answers, size_t first, struct 
                  : missing();
 }
 
-/* To the library a question of several choices has a list, be it an empty one, and a matrix
- * without answers has nothing at all. */
+/* To the library a matrix without answers is nothing at all, not even an empty list. */
 static struct value question_value(const struct asking *asking, size_t q)
 {
-    const struct question *question = &asking->answers->form->questions[q];
     struct value value = answers_value(asking->answers, q, asking->arena);
-    bool ranking = question->kind == KIND_RANKING;
-    if (value.kind == VALUE_MISSING && (question->several || ranking))
-        value = (struct value){.kind = VALUE_LIST, .ordered = ranking};
-    value.apart = question->matrix != NULL;
+    value.apart = asking->answers->form->questions[q].matrix != NULL;
     return value;
 }
 
