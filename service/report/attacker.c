@@ -200,10 +200,11 @@ static void try_subject(struct view *view, size_t question)
     view->arena = whole;
 }
 
-static void try_audience(const struct release_input *input, size_t audience,
-                         const struct release *const *releases, size_t count,
-                         struct attacks *attacks)
+void attacker_try_audience(const struct release_input *input, size_t audience,
+                           const struct release *const *releases, size_t count,
+                           struct attacks *attacks)
 {
+    check(count == input->earlier_count + 1, "the release with those it replaces");
     struct view view = {.input = input,
                         .audience = audience,
                         .of = &input->audiences[audience],
@@ -231,7 +232,6 @@ static void try_audience(const struct release_input *input, size_t audience,
 void attacker_try(const struct release_input *input, const struct release *const *releases,
                   size_t count, struct attacks *attacks)
 {
-    check(count == input->earlier_count + 1, "the release with those it replaces");
     for (size_t a = 0; a < input->audience_count; a++)
-        try_audience(input, a, releases, count, attacks);
+        attacker_try_audience(input, a, releases, count, attacks);
 }

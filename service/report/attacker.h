@@ -33,4 +33,8 @@ struct attacks {
  * back. */
 void attacker_try(const struct release_input *input, const struct release *const *releases,
                   size_t count, struct attacks *attacks);
+/* The same for one audience of the input alone; no figure is about both. */
+void attacker_try_audience(const struct release_input *input, size_t audience,
+                           const struct release *const *releases, size_t count,
+                           struct attacks *attacks);
 void attacks_free(struct attacks *attacks);

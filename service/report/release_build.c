@@ -75,7 +75,10 @@ static json_t *release_text(struct building *building)
 
 /* ---- repair -------------------------------------------------------------------------- */
 
-static void attack(const struct building *building, json_t *text, struct attacks *attacks)
+#define BOTH SIZE_MAX
+
+static void attack(const struct building *building, size_t audience, json_t *text,
+                   struct attacks *attacks)
 {
     size_t earlier = building->input->earlier_count;
     const struct release **releases =
@@ -85,16 +88,18 @@ static void attack(const struct building *building, json_t *text, struct attacks
     struct release *release = release_of(text);
     releases[earlier] = release;
     *attacks = (struct attacks){0};
-    attacker_try(building->input, releases, earlier + 1, attacks);
+    if (audience == BOTH)
+        attacker_try(building->input, releases, earlier + 1, attacks);
+    else
+        attacker_try_audience(building->input, audience, releases, earlier + 1, attacks);
     release_free(release);
 }
 
-static size_t count_counted(const struct attacks *attacks, size_t audience)
+static size_t count_counted(const struct attacks *attacks)
 {
     size_t count = 0;
     for (size_t i = 0; i < attacks->count; i++)
-        count +=
-            attacks->list[i].kind == ATTACK_COUNTED && attacks->list[i].audience == audience;
+        count += attacks->list[i].kind == ATTACK_COUNTED;
     return count;
 }
 
@@ -162,8 +167,8 @@ static void coarsen(struct building *building, size_t audience)
     do {
         struct attacks attacks;
         json_t *text = release_text(building);
-        attack(building, text, &attacks);
-        size_t counted = count_counted(&attacks, audience);
+        attack(building, audience, text, &attacks);
+        size_t counted = count_counted(&attacks);
         attacks_free(&attacks);
         json_decref(text);
         if (counted < fewest) {
@@ -183,7 +188,7 @@ static json_t *repaired(struct building *building)
         coarsen(building, a);
     json_t *text = release_text(building);
     if (!RULE_OFF(RULE_REPAIR))
-        attack(building, text, &attacks);
+        attack(building, BOTH, text, &attacks);
     while (attacks.count > 0) {
         bool changed = false;
         for (size_t i = 0; i < attacks.count; i++)
@@ -192,7 +197,7 @@ static json_t *repaired(struct building *building)
         json_decref(text);
         text = changed ? release_text(building) : NULL;
         if (text)
-            attack(building, text, &attacks);
+            attack(building, BOTH, text, &attacks);
     }
     return text;
 }
