@@ -10,6 +10,7 @@
 #include "auth/password.h"
 #include "auth/throttle.h"
 #include "base/check.h"
+#include "base/helpers.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "db/db.h"
@@ -32,11 +33,16 @@ struct worker {
     struct db *db;
     struct caster *caster;
     struct passwords *passwords;
+    struct helpers *helpers;
+    struct event *helpers_done;
     struct take *take;
     struct offered *offered;
     struct throttle *throttle;
     struct desk *desk;
 };
+
+/* One at a time: what is slow is rare. */
+#define HELPERS_WAITING 20
 
 static const struct timeval drain_deadline = {10, 0};
 
@@ -84,6 +90,13 @@ static void stop_asked(evutil_socket_t fd, short what, void *context)
     server_drain(worker->server, drained, worker);
 }
 
+static void helpers_ready(evutil_socket_t fd, short what, void *context)
+{
+    const struct worker *worker = context;
+    (void)fd, (void)what;
+    helpers_deliver(worker->helpers);
+}
+
 static void worker_build(struct worker *worker)
 {
     const struct config *config = app_config(worker->app);
@@ -99,6 +112,10 @@ static void worker_build(struct worker *worker)
     worker->db = db_new(worker->base, &db);
     worker->caster = caster_new(worker->base, worker->db, app_pin(worker->app));
     worker->passwords = passwords_new(worker->base);
+    worker->helpers = helpers_new(1, HELPERS_WAITING);
+    worker->helpers_done = event_new(worker->base, helpers_descriptor(worker->helpers),
+                                     EV_READ | EV_PERSIST, helpers_ready, worker);
+    event_add(worker->helpers_done, NULL);
     worker->take = take_new(worker);
     worker->offered = offered_new(worker);
     worker->throttle = throttle_new((unsigned)config->answers_per_address);
@@ -130,6 +147,8 @@ static void worker_take_down(struct worker *worker)
     caster_free(worker->caster);
     db_free(worker->db);
     passwords_free(worker->passwords);
+    event_free(worker->helpers_done);
+    helpers_free(worker->helpers);
     server_free(worker->server);
     desk_free(worker->desk);
     take_free(worker->take);
@@ -194,6 +213,11 @@ struct caster *worker_caster(const struct worker *worker)
 struct passwords *worker_passwords(const struct worker *worker)
 {
     return worker->passwords;
+}
+
+struct helpers *worker_helpers(const struct worker *worker)
+{
+    return worker->helpers;
 }
 
 struct take *worker_take(const struct worker *worker)

@@ -10,6 +10,7 @@
 struct caster;
 struct db;
 struct desk;
+struct helpers;
 struct passwords;
 struct offered;
 struct take;
@@ -27,6 +28,8 @@ const struct app *worker_app(const struct worker *worker);
 struct db *worker_db(const struct worker *worker);
 struct caster *worker_caster(const struct worker *worker);
 struct passwords *worker_passwords(const struct worker *worker);
+/* For work that takes longer than the loop may stand still. */
+struct helpers *worker_helpers(const struct worker *worker);
 struct take *worker_take(const struct worker *worker);
 struct offered *worker_offered(const struct worker *worker);
 struct throttle *worker_throttle(const struct worker *worker);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/helpers.h"
 #include "base/log.h"
 #include "db/db.h"
 #include "pages/desk_gate.h"
@@ -19,6 +20,7 @@ STATEMENT(desk_earlier, 3, "body");
 struct desk {
     struct desk_release *first; /* latest used first */
     size_t count;
+    unsigned forgotten; /* how often all of them were */
 };
 
 struct waiting {
@@ -37,11 +39,19 @@ struct desk *desk_new(struct worker *worker)
     return desk;
 }
 
-static void drop(struct desk *desk, struct desk_release **place)
+/* A release that is read, and its signals found, by a helper: of a large municipality that
+ * takes half a second. */
+struct reading {
+    const struct waiting *waiting;
+    struct desk_release *release;
+    struct arena *arena; /* of the texts that are read */
+    const char *earlier[SIGNAL_ROUNDS_MAX - 1];
+    size_t earlier_count;
+    unsigned forgotten; /* of the desk, when the texts came */
+};
+
+static void desk_release_free(struct desk_release *release)
 {
-    struct desk_release *release = *place;
-    *place = release->next;
-    desk->count--;
     signals_free(release->signals);
     release_free(release->release);
     for (size_t i = 0; i < release->earlier_count; i++)
@@ -49,8 +59,17 @@ static void drop(struct desk *desk, struct desk_release **place)
     arena_free(release->arena); /* the entry itself is in it */
 }
 
+static void drop(struct desk *desk, struct desk_release **place)
+{
+    struct desk_release *release = *place;
+    *place = release->next;
+    desk->count--;
+    desk_release_free(release);
+}
+
 void desk_forget(struct desk *desk)
 {
+    desk->forgotten++;
     while (desk->first)
         drop(desk, &desk->first);
 }
@@ -86,11 +105,16 @@ static struct release *read_body(const struct desk_release *of, const char *body
     return release;
 }
 
-/* An earlier round that cannot be read is as one that was not held. */
-static void find_signals(struct desk_release *release, const struct rows *earlier)
+/* By a helper. An earlier round that cannot be read is as one that was not held. */
+static void read_work(void *job)
 {
-    for (size_t row = 0; row < rows_count(earlier); row++) {
-        struct release *read = read_body(release, rows_text(earlier, row, "body"));
+    struct reading *reading = job;
+    struct desk_release *release = reading->release;
+    release->release = read_body(release, release->body);
+    if (!release->release)
+        return;
+    for (size_t i = 0; i < reading->earlier_count; i++) {
+        struct release *read = read_body(release, reading->earlier[i]);
         if (read)
             release->earlier[release->earlier_count++] = read;
     }
@@ -99,8 +123,48 @@ static void find_signals(struct desk_release *release, const struct rows *earlie
     release->signals = signals_find(release->release, rounds, release->earlier_count);
 }
 
-static const struct desk_release *keep(struct desk *desk, const struct waiting *waiting,
-                                       const struct rows *rows, const struct rows *earlier)
+static void keep(struct desk *desk, struct desk_release *release)
+{
+    release->next = desk->first;
+    desk->first = release;
+    if (++desk->count <= RELEASES_MAX)
+        return;
+    struct desk_release **last = &desk->first;
+    while ((*last)->next)
+        last = &(*last)->next;
+    drop(desk, last);
+}
+
+/* What was published while it was read may have replaced it: then it is shown and not kept. */
+static void read_tell(void *job)
+{
+    struct reading *reading = job;
+    const struct waiting *waiting = reading->waiting;
+    struct desk *desk = worker_desk(request_context(waiting->request));
+    struct desk_release *release = reading->release;
+    if (!release->release) {
+        desk_refuse(waiting->request, 500);
+        return;
+    }
+    waiting->then(waiting->request, waiting->person, release);
+    if (reading->forgotten != desk->forgotten || kept(desk, release->municipality, release->id))
+        return;
+    keep(desk, release);
+    reading->release = NULL;
+}
+
+static void read_drop(void *job)
+{
+    struct reading *reading = job;
+    if (reading->release)
+        desk_release_free(reading->release);
+    arena_free(reading->arena);
+    free(reading);
+}
+
+static const struct job_kind read_kind = {read_work, read_tell, read_drop};
+
+static struct desk_release *release_new(const struct waiting *waiting, const struct rows *rows)
 {
     struct arena *arena = arena_new();
     struct desk_release *release = arena_alloc(arena, sizeof *release);
@@ -111,20 +175,6 @@ static const struct desk_release *keep(struct desk *desk, const struct waiting *
     release->reason = arena_string(arena, rows_text(rows, 0, "reason"));
     release->replaced_by = arena_string(arena, rows_text(rows, 0, "replaced_by"));
     release->body = arena_string(arena, rows_text(rows, 0, "body"));
-    release->release = read_body(release, release->body);
-    if (!release->release) {
-        arena_free(arena);
-        return NULL;
-    }
-    find_signals(release, earlier);
-    release->next = desk->first;
-    desk->first = release;
-    if (++desk->count > RELEASES_MAX) {
-        struct desk_release **last = &desk->first;
-        while ((*last)->next)
-            last = &(*last)->next;
-        drop(desk, last);
-    }
     return release;
 }
 
@@ -136,16 +186,22 @@ static void release_came(void *context, const struct db_result *result)
         desk_refuse(waiting->request, 503);
         return;
     }
-    if (rows_count(result->sets[0]) == 0) {
+    const struct rows *rows = result->sets[0], *earlier = result->sets[1];
+    if (rows_count(rows) == 0) {
         desk_refuse(waiting->request, 404);
         return;
     }
-    const struct desk_release *release =
-        keep(worker_desk(worker), waiting, result->sets[0], result->sets[1]);
-    if (release)
-        waiting->then(waiting->request, waiting->person, release);
-    else
-        desk_refuse(waiting->request, 500);
+    struct reading *reading = calloc(1, sizeof *reading);
+    check(reading, "memory for a release");
+    reading->waiting = waiting;
+    reading->release = release_new(waiting, rows);
+    reading->arena = arena_new();
+    reading->forgotten = worker_desk(worker)->forgotten;
+    for (size_t row = 0; row < rows_count(earlier); row++)
+        reading->earlier[reading->earlier_count++] =
+            arena_string(reading->arena, rows_text(earlier, row, "body"));
+    if (!helpers_start(worker_helpers(worker), &read_kind, reading))
+        desk_refuse(waiting->request, 503);
 }
 
 void desk_with_release(struct request *request, const struct desk_person *person,
