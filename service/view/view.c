@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "base/embedded.h"
+#include "base/text.h"
 #include "view/load.h"
 #include "view/template.h"
 
@@ -76,6 +77,9 @@ static void add_placeholder(struct buffer *out, const char *key, const char *nam
     }
     if (!json_is_string(value))
         fatal("text %s: there is no value for {%s}", key, name);
+    /* A web address needs no isolation, it begins and ends with letters of its own direction;
+     * and apps that make links of pasted text would take the mark at its end along. */
+    apart = apart && !text_starts(json_string_value(value), "http");
     buffer_text(out, apart ? ISOLATE : "");
     buffer_text(out, json_string_value(value));
     buffer_text(out, apart ? ISOLATE_END : "");

@@ -128,6 +128,9 @@ static void knows_languages(void **state)
     json_t *values = json_pack("{s:s}", "n", "Zuid");
     assert_string_equal(view_text(view, "ar", "take.a", values, arena),
                         "نعم \u2068Zuid\u2069"); /* runs the other way */
+    json_object_set_new(values, "n", json_string("https://dal.example/v/AB12"));
+    assert_string_equal(view_text(view, "ar", "take.a", values, arena),
+                        "نعم https://dal.example/v/AB12"); /* as it is pasted */
     json_object_set_new(values, "n", json_integer(4));
     assert_string_equal(view_text(view, "ar", "take.a", values, arena), "نعم 4");
     assert_string_equal(view_text(view, "rif", "take.a", values, arena), "ja 4");
