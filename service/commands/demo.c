@@ -265,6 +265,8 @@ static bool make_and_print(struct demo *demo, struct complaint *complaint)
             return false;
     }
     people.municipality = demo->municipality;
+    if (!round)
+        puts(text_of(demo, "demo.closed"));
     return (!round || print_links(demo, round, complaint)) &&
            demo_people_print(&people, complaint);
 }
