@@ -22,21 +22,12 @@ static const struct command *const commands[] = {
 
 #define COMMANDS (sizeof commands / sizeof commands[0])
 
-static void print_usage_lines(const char *usage)
-{
-    while (*usage) {
-        size_t length = strcspn(usage, "\n");
-        printf("  weerklank %.*s\n", (int)length, usage);
-        usage += length + (usage[length] == '\n');
-    }
-}
-
 static void print_help(void)
 {
     printf("Weerklank: anonymous surveys whose signals are followed until the parent hears "
            "the answer.\n\n");
     for (size_t i = 0; i < COMMANDS; i++)
-        print_usage_lines(commands[i]->usage);
+        command_print_usage(commands[i], stdout, " ");
     printf("\nEvery command has --help. Exit codes: 0 done, 1 failed, 2 wrong usage.\n");
 }
 
@@ -92,7 +83,7 @@ int main(int argc, char **argv)
         if (strcmp(commands[i]->name, argv[1]))
             continue;
         if (asks_help(argc - 1, argv + 1)) {
-            print_usage_lines(commands[i]->usage);
+            command_print_usage(commands[i], stdout, " ");
             printf("\n%s\n\n", commands[i]->help);
             if (commands[i] == &command_serve || commands[i] == &command_mixer)
                 config_print_help();

@@ -50,16 +50,23 @@ int command_fail_all(const struct complaints *complaints)
     return EXIT_FAILED;
 }
 
-int command_usage(const struct command *command)
+/* A line that begins with a space goes on with the one before it. */
+void command_print_usage(const struct command *command, FILE *out, const char *lead)
 {
     const char *usage = command->usage;
-    const char *lead = "usage:";
+    int width = (int)strlen(lead);
     while (*usage) {
         size_t length = strcspn(usage, "\n");
-        fprintf(stderr, "%-6s weerklank %.*s\n", lead, (int)length, usage);
+        fprintf(out, "%-*s %-9s %.*s\n", width, lead, *usage == ' ' ? "" : "weerklank",
+                (int)length, usage);
         usage += length + (usage[length] == '\n');
         lead = "";
     }
+}
+
+int command_usage(const struct command *command)
+{
+    command_print_usage(command, stderr, "usage:");
     return EXIT_USAGE;
 }
 

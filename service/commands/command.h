@@ -5,6 +5,8 @@
  */
 #pragma once
 
+#include <stdio.h>
+
 #include "base/arena.h"
 #include "base/complaint.h"
 #include "config.h"
@@ -24,6 +26,8 @@ enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 /* Prints the complaint in the language of the user's locale (nl or en); gives EXIT_FAILED. */
 int command_fail(const struct complaint *complaint);
 int command_fail_all(const struct complaints *complaints);
+/* Prints the usage, the first line after `lead` and the others under it. */
+void command_print_usage(const struct command *command, FILE *out, const char *lead);
 /* Prints the usage of the command on standard error; gives EXIT_USAGE. */
 int command_usage(const struct command *command);
 /* The view (texts), loaded once; our own mistake in it ends the program. */

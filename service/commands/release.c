@@ -20,6 +20,7 @@ const struct command command_release = {
     .name = "release",
     .usage = "release list [--json]\n"
              "release show ID [--json]\n"
+             "release show --schema\n"
              "release verify ID [--signer KEY]\n"
              "release build ROUND\n"
              "release correct ID --void LINK --reason TEXT\n"

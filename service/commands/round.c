@@ -27,12 +27,18 @@ const struct command command_round = {
              "round open ID\n"
              "round close ID [--now]\n"
              "round extend ID --closes DATE",
-    .help =
-        "Dates are YYYY-MM-DD. Languages are nl and en where nothing is said. ID may be the "
-        "beginning of an id. create makes a draft; check\n"
-        "tells what would stop it from opening; open freezes the forms, makes the links and\n"
-        "prints, once, the recovery key of the open answers. close lets pages that are open\n"
-        "be sent for another hour; with --now the mixer counts at once.",
+    .help = "Dates are YYYY-MM-DD. Languages are nl and en where nothing is said. FORM is the "
+            "name\n"
+            "of a form, such as ouder-standaard or professional-standaard; THEME adds "
+            "questions on\n"
+            "taal, lezen, gezond-gedrag, bewegen, geluk or schoolkeuze. ID may be the "
+            "beginning of\n"
+            "an id. create makes a draft; group puts small places together in it; check tells "
+            "what\n"
+            "would stop it from opening; open freezes the forms, makes the links and prints, "
+            "once,\n"
+            "the recovery key of the open answers. close lets pages that are open be sent for\n"
+            "another hour; with --now the mixer counts at once.",
     .run = round_run,
 };
 
@@ -212,6 +218,9 @@ static int check_round(struct work *work, struct complaint *complaint)
             code = EXIT_FAILED;
     }
     complaints_free(&complaints);
+    if (code == EXIT_DONE)
+        printf("%s\n",
+               view_text(command_view(), command_language(), "round.ready", NULL, work->arena));
     return code;
 }
 

@@ -9,9 +9,9 @@
 #include "auth/permission.h"
 #include "commands/command.h"
 #include "commands/moderators.h"
+#include "commands/municipality.h"
 #include "db/blocking.h"
 
-STATEMENT(person_municipality, 1, "municipality_id");
 STATEMENT(person_add, 6, "person_id");
 STATEMENT(person_reset, 2, "municipality_id person_id role");
 STATEMENT(staff_note, 4, "");
@@ -21,7 +21,7 @@ static int user_run(struct config *config, int argc, char **argv);
 const struct command command_user = {
     .name = "user",
     .usage =
-        "user add EMAIL --role ROLE [--function TEXT] [--municipality SLUG] [--name NAME]\n"
+        "user add EMAIL --role ROLE [--function TEXT] [--municipality NAME] [--name NAME]\n"
         "user reset EMAIL",
     .help =
         "Gives somebody a login for the desk, or a new passphrase. ROLE is council,\n"
@@ -127,24 +127,6 @@ static bool moderates(const char *role)
     return role_from_name(role, &known) && role_may(known, MAY_MODERATE);
 }
 
-/* The id of the municipality, in the arena; NULL with a complaint. */
-static const char *find_municipality(struct blocking *db, const char *slug, struct arena *arena,
-                                     struct complaint *complaint)
-{
-    struct rows *rows;
-    if (!blocking_run(db, &person_municipality, (const char *const[]){slug}, &rows, complaint))
-        return NULL;
-    const char *id = NULL;
-    if (rows_count(rows) == 1)
-        id = arena_string(arena, rows_text(rows, 0, "municipality_id"));
-    else if (rows_count(rows) == 0)
-        complain(complaint, 404, "user.no-municipality", "%s", slug ? slug : "");
-    else
-        complain(complaint, 409, "user.which-municipality", "%s", "");
-    rows_free(rows);
-    return id;
-}
-
 static bool add_person(struct blocking *db, const char *municipality,
                        const struct newcomer *newcomer, const struct passphrase *passphrase,
                        struct complaint *complaint)
@@ -181,9 +163,11 @@ static bool user_add(struct blocking *db, const struct newcomer *newcomer, struc
                      struct complaint *complaint)
 {
     struct passphrase passphrase = {0};
-    const char *municipality = find_municipality(db, newcomer->municipality, arena, complaint);
-    bool added = municipality && read_passphrase(newcomer->email, &passphrase, complaint) &&
-                 add_person(db, municipality, newcomer, &passphrase, complaint);
+    const char *municipality = NULL;
+    bool added =
+        municipality_find_one(db, newcomer->municipality, arena, &municipality, complaint) &&
+        read_passphrase(newcomer->email, &passphrase, complaint) &&
+        add_person(db, municipality, newcomer, &passphrase, complaint);
     explicit_bzero(&passphrase, sizeof passphrase);
     if (added)
         say("user.added", newcomer->email, newcomer->role);

@@ -183,6 +183,6 @@ test('bad input to commands: one line, exit code 1 or 2, nothing half done', asy
     await complains(1, /al eens geopend/, /opened before/, 'round', 'open', round);
     await complains(1, /geen datum/, /no date/, 'round', 'create', '--name', 'x', '--opens', 'gisteren',
         '--closes', day(1), '--feedback-on', day(9), '--feedback-where', 'x');
-    await complains(2, /usage/, /usage/, 'round', 'dance');
+    await complains(2, /usage/, /^usage: weerklank round create .*\n {20,}--feedback-where/, 'round', 'dance');
     await complains(2, /Onbekende opdracht/, /Unknown command/, 'dance');
 });

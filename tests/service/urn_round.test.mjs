@@ -75,12 +75,13 @@ test('what stops a round from opening is told before', async () => {
     for (const page of form.pages) page.elements = page.elements.filter((one) => one.type !== 'comment');
     writeFileSync(path.join(forms, 'zonder.json'), JSON.stringify(form));
     const one = await make('--parents', 'half', '--professionals', 'professional-standaard');
-    await fails([/half.* en/, ...Array(5).fill(/./), /moderators.*There are 0/], 'round', 'check', one, '--forms', forms);
+    await fails([/half.* en/, ...Array(5).fill(/./), /moderators.*Now there are 0/], 'round', 'check', one, '--forms', forms);
     await fails(/half.* en/, 'round', 'open', one, '--forms', forms);
     const two = await make('--parents', 'zonder', '--professionals', 'professional-standaard');
     await fails(/zonder.* en/, 'round', 'open', two, '--forms', forms);
     const out = await place.run('round', 'check', two, '--forms', forms);
     assert.match(out.stderr, /zonder, professional-standaard/);
+    assert.equal(out.stdout, '');
     await place.sql('DELETE FROM weerklank.round');
 });
 
@@ -88,6 +89,7 @@ test('small places are pointed out, and groups answer together', async () => {
     const alone = await make('--parents', 'ouder-kort', '--professionals', 'professional-standaard');
     const out = await place.run('round', 'check', alone);
     assert.equal(out.code, 0, out.stderr);
+    assert.match(out.stdout, /^This round can be opened\.$/m);
     assert.match(out.stderr, /De Eik: 12 families/);
     assert.match(out.stderr, /De Iep: 14 families/);
     assert.match(out.stderr, /De Eik: 8 staff/);
