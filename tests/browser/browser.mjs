@@ -125,7 +125,7 @@ export async function overflowFindings(page, { width, text = 1 }) {
                 if (['auto', 'scroll', 'hidden'].includes(getComputedStyle(up).overflowX)) return true;
             return false;
         };
-        return [...document.body.querySelectorAll('*')]
+        const out = [...document.body.querySelectorAll('*')]
             .filter((element) => {
                 const box = element.getBoundingClientRect();
                 return (box.right > root.clientWidth + 1 || box.left < -1) && box.width > 0 &&
@@ -134,6 +134,8 @@ export async function overflowFindings(page, { width, text = 1 }) {
             .slice(0, 5)
             .map((element) => `${element.tagName.toLowerCase()}${element.className ?
                 `.${element.getAttribute('class')}` : ''} "${element.textContent.trim().slice(0, 40)}"`);
+        // Words may stick out of an element that does not.
+        return out.length ? out : [`the page is ${root.scrollWidth} px wide`];
     });
     await page.evaluate(() => {
         document.documentElement.style.fontSize = '';
