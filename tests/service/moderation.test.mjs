@@ -95,7 +95,8 @@ test('what may tell who somebody is is pointed at; an empty or long quote is ref
     assert.match(all, /<q>Meester Kees Bakker<\/q>/);
     const empty = await anna.post(at, { text: idOf(written[0]), body: ' \r\n ', decision: 'quoted' });
     assert.equal(empty.status, 422);
-    const long = await anna.post(at, { text: idOf(written[0]), body: 'x'.repeat(1001), decision: 'quoted' });
+    const long = await anna.post(at, { text: idOf(written[0]), body: 'x'.repeat(1001), decision: 'quoted',
+        theme: 'geluk' });
     assert.equal(long.status, 422);
     assert.match(long.body + (await anna.post(`${at}?vanaf=10`,
         { text: idOf(written[0]), body: 'x'.repeat(1001), decision: 'quoted', theme: 'geluk' })).body, /x{1001}[^]*<option value="geluk" selected>/);
