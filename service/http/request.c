@@ -8,8 +8,8 @@
 
 void request_free(struct request *request)
 {
-    buffer_free(&request->headers);
-    arena_free(request->arena); /* the request itself is in it */
+    buffer_wipe(&request->headers); /* a code may stand in an address or a cookie */
+    arena_free(request->arena);     /* the request itself is in it */
 }
 
 struct arena *request_arena(struct request *request)
