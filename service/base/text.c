@@ -1,10 +1,12 @@
 #include "base/text.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 
+#include "base/arena.h"
 #include "base/check.h"
 
 static char empty[] = "";
@@ -132,6 +134,14 @@ bool text_is_utf8(const char *bytes, size_t size)
 bool text_equal(const char *a, const char *b)
 {
     return a && b ? !strcmp(a, b) : a == b;
+}
+
+const char *text_within(struct arena *arena, const char *label)
+{
+    char *copy = arena_string(arena, label);
+    if (islower((unsigned char)copy[1]) || text_starts(copy, "A "))
+        *copy = (char)tolower((unsigned char)*copy);
+    return copy;
 }
 
 bool text_starts(const char *text, const char *prefix)

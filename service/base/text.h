@@ -43,6 +43,13 @@ const char *fields_get(const struct fields *fields, const char *name);
 
 bool text_is_utf8(const char *bytes, size_t size);
 bool text_equal(const char *a, const char *b); /* NULL equals only NULL */
+struct arena;
+
+/* A label as it stands within a sentence: "Een beetje" becomes "een beetje". Only ASCII: other
+ * scripts either have no case or keep it. One letter by itself is the English article, or "I".
+ */
+const char *text_within(struct arena *arena, const char *label);
+
 bool text_starts(const char *text, const char *prefix);
 
 /* Decimal digits only, no sign or space, at most max; false otherwise. */

@@ -113,9 +113,10 @@ static void write_row(const struct place *place, const struct figure *figure, co
     csv_end_line(out);
 }
 
-/* The words of the choices of a scale up to that band: "Nooit", "Nooit of Soms". */
+/* The words of the choices of a scale up to that band: "Nooit", "Nooit of soms". */
 static void band_words(const json_t *item, int band, struct buffer *words)
 {
+    struct arena *arena = arena_new();
     size_t i;
     json_t *choice;
     json_array_foreach(json_object_get(item, "choices"), i, choice)
@@ -123,9 +124,11 @@ static void band_words(const json_t *item, int band, struct buffer *words)
         json_int_t at = json_number(choice, "band", -1);
         if (at < 0 || at > band)
             continue;
+        const char *word = json_text(json_object_get(choice, "text"), "nl", "");
         buffer_print(words, "%s%s", words->size ? " of " : "",
-                     json_text(json_object_get(choice, "text"), "nl", ""));
+                     words->size ? text_within(arena, word) : word);
     }
+    arena_free(arena);
 }
 
 static const struct {

@@ -112,7 +112,9 @@ static json_t *draw_bar(struct results *results, const char *audience, const jso
         .goal = CHART_NO_GOAL,
         .interval = interval};
     if (item)
-        chart_words(&label, item, results->language);
+        chart_words(
+            &(struct chart_words){results->view, results->language, item, results->arena},
+            &label);
     return chart_band(results->view, results->language, figure, &label);
 }
 

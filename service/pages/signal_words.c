@@ -75,15 +75,17 @@ static const char *buttons(const struct voice *voice, const json_t *item, bool y
 {
     struct chart_label label = {0};
     if (item)
-        chart_words(&label, item, voice->language);
+        chart_words(&(struct chart_words){voice->view, voice->language, item, voice->arena},
+                    &label);
+    if (yes)
+        return text_within(voice->arena,
+                           label.yes ? label.yes : voice_say(voice, "chart.yes", NULL));
     const char *no = label.no ? label.no : voice_say(voice, "chart.no", NULL);
     const char *bit = label.bit ? label.bit : voice_say(voice, "chart.bit", NULL);
-    if (yes)
-        return chart_within(voice->arena,
-                            label.yes ? label.yes : voice_say(voice, "chart.yes", NULL));
-    return chart_within(voice->arena, voice_say(voice, "chart.or",
-                                                json_pack("{s:s, s:s}", "a", no, "b",
-                                                          chart_within(voice->arena, bit))));
+    if (!label.two)
+        no = voice_say(voice, "chart.or",
+                       json_pack("{s:s, s:s}", "a", no, "b", text_within(voice->arena, bit)));
+    return text_within(voice->arena, no);
 }
 
 /* "6 van de 10 ouders zeggen nee of een beetje." */

@@ -45,16 +45,6 @@ static const char *per_mille(struct arena *arena, long value)
     return arena_print(arena, "%ld.%ld", value / 10, value % 10);
 }
 
-/* Only ASCII: other scripts either have no case or keep it. One letter by itself is the English
- * article, or "I". */
-const char *chart_within(struct arena *arena, const char *word)
-{
-    char *copy = arena_string(arena, word);
-    if (islower((unsigned char)copy[1]) || text_starts(copy, "A "))
-        *copy = (char)tolower((unsigned char)*copy);
-    return copy;
-}
-
 static const char *joined(const struct chart *chart, const char *key, const char *a,
                           const char *b)
 {
@@ -132,7 +122,8 @@ static void put_band(const struct chart *chart, const json_t *figure, const long
     const char *yes_word = word_or(chart, label->yes, "chart.yes");
     const char *bit_word = word_or(chart, label->bit, "chart.bit");
     const char *both_words =
-        joined(chart, "chart.or", no_word, chart_within(chart->arena, bit_word));
+        label->two ? no_word
+                   : joined(chart, "chart.or", no_word, text_within(chart->arena, bit_word));
     const char *both_share =
         words_range(chart->view, chart->language, both[0], both[1], chart->arena);
     const char *no_share =
@@ -141,7 +132,8 @@ static void put_band(const struct chart *chart, const json_t *figure, const long
         words_range(chart->view, chart->language, 100 - both[1], 100 - both[0], chart->arena);
 
     put_text(chart->data, "first", joined(chart, "chart.figure", both_words, both_share));
-    put_text(chart->data, "second", joined(chart, "chart.figure", no_word, no_share));
+    if (!label->two)
+        put_text(chart->data, "second", joined(chart, "chart.figure", no_word, no_share));
     put_text(chart->data, "third", joined(chart, "chart.figure", yes_word, yes_share));
     put_text(chart->data, "no", middle(chart->arena, no[0], no[1]));
     put_text(chart->data, "both", middle(chart->arena, both[0], both[1]));
@@ -149,7 +141,8 @@ static void put_band(const struct chart *chart, const json_t *figure, const long
 
     json_t *rows = json_array();
     put_row(rows, both_words, both_share);
-    put_row(rows, no_word, no_share);
+    if (!label->two)
+        put_row(rows, no_word, no_share);
     put_row(rows, yes_word, yes_share);
     put_interval(chart, figure, rows, label->interval);
     json_object_set_new(chart->data, "rows", rows);
@@ -194,24 +187,34 @@ static const char *choice_text(const json_t *choice, const char *language)
     return json_text(text, language, json_text(text, "nl", ""));
 }
 
-void chart_words(struct chart_label *label, const json_t *item, const char *language)
+/* "Nooit", "Soms of vaak": the choices of a band; NULL when it has none. */
+static const char *band_words(const struct chart_words *of, int band)
 {
-    const char *words[3];
-    size_t count = 0, index;
+    const char *words = NULL;
+    size_t index;
     const json_t *choice;
-    json_array_foreach(json_object_get(item, "choices"), index, choice)
+    json_array_foreach(json_object_get(of->item, "choices"), index, choice)
     {
-        if (json_truth(choice, "dontKnow", false))
+        if (json_number(choice, "band", -1) != band)
             continue;
-        if (count == 3)
-            return;
-        words[count++] = choice_text(choice, language);
+        const char *word = choice_text(choice, of->language);
+        if (words) {
+            json_t *values =
+                json_pack("{s:s, s:s}", "a", words, "b", text_within(of->arena, word));
+            word = view_text(of->view, of->language, "chart.or", values, of->arena);
+            json_decref(values);
+        }
+        words = word;
     }
-    if (count < 3)
-        return;
-    label->no = words[0];
-    label->bit = words[1];
-    label->yes = words[2];
+    return words;
+}
+
+void chart_words(const struct chart_words *of, struct chart_label *label)
+{
+    label->no = band_words(of, 0);
+    label->bit = band_words(of, 1);
+    label->yes = band_words(of, 2);
+    label->two = label->no && label->yes && !label->bit;
 }
 
 const char *chart_option(const json_t *item, const char *value, const char *language)

@@ -15,16 +15,22 @@ struct chart_label {
     const char *name; /* row head: "Ouders", a place, a round */
     const char *mark; /* shape before it, "●" parents, "◆" professionals; or NULL */
     const char *no, *bit, *yes; /* words of the scale; NULL for nee, een beetje, ja */
+    bool two;                   /* nothing lies between its no and its yes */
     int goal;                   /* percent of nee of een beetje, or CHART_NO_GOAL */
     bool interval;              /* draw the interval under the bar */
 };
 
-/* The words of the scale from an item of a release's form, in that language. They are
- * borrowed from the item. An item that is no scale of three leaves them as they are. */
-void chart_words(struct chart_label *label, const json_t *item, const char *language);
+/* An item of a release's form, and how its words are told; those are in the arena. */
+struct chart_words {
+    const struct view *view;
+    const char *language;
+    const json_t *item;
+    struct arena *arena;
+};
 
-/* "Een beetje" as it stands within a sentence. */
-const char *chart_within(struct arena *arena, const char *word);
+/* The words of the scale of an item: of its buttons, those of one band together. */
+void chart_words(const struct chart_words *of, struct chart_label *label);
+
 /* The text of an option of an item in that language; borrowed from the item. */
 const char *chart_option(const json_t *item, const char *value, const char *language);
 

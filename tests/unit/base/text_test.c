@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/text.h"
 
 static void test_buffers_grow(void **state)
@@ -162,12 +163,28 @@ static void test_chance(void **state)
     random_bytes(one, 0);
 }
 
+static void labels_stand_within_a_sentence(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new();
+    assert_string_equal(text_within(arena, "Een beetje"), "een beetje");
+    assert_string_equal(text_within(arena, "A bit"), "a bit");
+    assert_string_equal(text_within(arena, "I do not know"), "I do not know");
+    assert_string_equal(text_within(arena, "LEA"), "LEA");
+    assert_string_equal(text_within(arena, ""), "");
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_buffers_grow), cmocka_unit_test(test_fields_give_the_first),
-        cmocka_unit_test(test_utf8),         cmocka_unit_test(test_comparing),
-        cmocka_unit_test(test_numbers),      cmocka_unit_test(test_chance),
+        cmocka_unit_test(labels_stand_within_a_sentence),
+        cmocka_unit_test(test_buffers_grow),
+        cmocka_unit_test(test_fields_give_the_first),
+        cmocka_unit_test(test_utf8),
+        cmocka_unit_test(test_comparing),
+        cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_chance),
     };
     return cmocka_run_group_tests_name("base/text", tests, NULL, NULL);
 }

@@ -114,33 +114,49 @@ static void too_few_says_so(void **state)
     json_decref(few);
 }
 
+/* The first line of a bar of an item with these choices: text, and band. */
+static json_t *bar_of(const char *choices)
+{
+    json_t *item = json_loads(choices, 0, NULL), *source = figure();
+    struct chart_label label = {.id = "b1", .name = "x", .goal = CHART_NO_GOAL};
+    assert_non_null(item);
+    chart_words(&(struct chart_words){view, "en", item, arena}, &label);
+    json_t *bar = chart_band(view, "en", source, &label);
+    json_decref(source);
+    json_decref(item);
+    return bar;
+}
+
 static void takes_the_words_of_the_scale(void **state)
 {
     (void)state;
-    json_t *item = json_loads(
-        "{\"choices\": [{\"text\": {\"nl\": \"Nooit\", \"en\": \"Never\"}}, "
-        "{\"text\": {\"nl\": \"Soms\", \"en\": \"Sometimes\"}}, "
-        "{\"text\": {\"nl\": \"Vaak\"}}, {\"text\": {\"nl\": \"?\"}, \"dontKnow\": true}]}",
-        0, NULL);
-    struct chart_label label = {.id = "b1", .name = "x", .goal = CHART_NO_GOAL};
-    chart_words(&label, item, "en");
-    assert_string_equal(label.no, "Never");
-    assert_string_equal(label.yes, "Vaak");
-    json_t *source = figure();
-    json_t *bar = chart_band(view, "en", source, &label);
-    assert_string_equal(text_of(bar, "first"), "Never or sometimes 60 to 65%");
-    json_decref(bar);
-    json_decref(source);
-    json_decref(item);
-}
 
-static void words_stand_within_a_sentence(void **state)
-{
-    (void)state;
-    assert_string_equal(chart_within(arena, "Een beetje"), "een beetje");
-    assert_string_equal(chart_within(arena, "A bit"), "a bit");
-    assert_string_equal(chart_within(arena, "I do not know"), "I do not know");
-    assert_string_equal(chart_within(arena, "LEA"), "LEA");
+    static const struct {
+        const char *choices, *first, *second;
+    } cases[] = {
+        {"{\"choices\": [{\"text\": {\"nl\": \"Nooit\"}, \"band\": 0}, "
+         "{\"text\": {\"nl\": \"Soms\"}, \"band\": 1}, {\"text\": {\"nl\": \"Vaak\"}, "
+         "\"band\": 2}, "
+         "{\"text\": {\"nl\": \"?\"}, \"dontKnow\": true}]}", "Nooit or soms 60 to 65%", "Nooit 20 to 25%" },
+        {"{\"choices\": [{\"text\": {\"nl\": \"1\"}, \"band\": 0}, {\"text\": {\"nl\": \"2\"}, "
+         "\"band\": 0}, "
+         "{\"text\": {\"nl\": \"3\"}, \"band\": 1}, {\"text\": {\"nl\": \"4\"}, \"band\": 2}, "
+         "{\"text\": {\"nl\": \"5\"}, \"band\": 2}]}",        "1 or 2 or 3 60 to 65%",   "1 or 2 20 to 25%"},
+        {"{\"choices\": [{\"text\": {\"nl\": \"Nee\"}, \"band\": 0}, {\"text\": {\"nl\": "
+         "\"Ja\"}, \"band\": 2}]}",                           "Nee 60 to 65%",           NULL              },
+        {"{}",                                                         "No or a bit 60 to 65%",   "No 20 to 25%"    },
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        json_t *bar = bar_of(cases[i].choices);
+        const char *second = json_text(bar, "second", NULL);
+        assert_string_equal(text_of(bar, "first"), cases[i].first);
+        if (cases[i].second)
+            assert_string_equal(second, cases[i].second);
+        else
+            assert_null(second);
+        json_decref(bar);
+    }
 }
 
 static void pages_show_bars(void **state)
@@ -232,7 +248,6 @@ int main(void)
         cmocka_unit_test(draws_a_band),
         cmocka_unit_test(too_few_says_so),
         cmocka_unit_test(takes_the_words_of_the_scale),
-        cmocka_unit_test(words_stand_within_a_sentence),
         cmocka_unit_test(pages_show_bars),
         cmocka_unit_test(surrounds_a_page),
         cmocka_unit_test(shows_the_desk),
