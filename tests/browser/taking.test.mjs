@@ -5,6 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../service/harness.mjs';
 import { browser, overflowFindings } from './browser.mjs';
 import { back, ballots, front, next, sent, taking, toTheEnd } from './taking.mjs';
@@ -159,15 +160,22 @@ test('another language on the way keeps question and answers, and asks only for 
     await page.context().close();
 });
 
-test('a connection that drops while sending: it says so, waits, and one ballot counts', async () => {
+test('a slow connection that drops while sending: it says so, waits, and one ballot counts', async () => {
     const stored = await ballots(place), page = await chromium.page(web.base), posts = sent(page);
+    let slowed = 0;
+    await page.route('**', async (route) => { // page, style and script: each takes its time
+        await sleep(400);
+        slowed++;
+        await route.continue();
+    });
     await page.goto(usual);
+    assert.ok(slowed >= 3, 'page, style and script came slowly');
     await page.click('a[href="#vragen"]');
     await choose(page, 'Ja');
     await toTheEnd(page);
     let dropped = 0;
     await page.route(/\/v\//, async (route) => {
-        if (route.request().method() !== 'POST' || dropped++ > 0) return route.continue();
+        if (route.request().method() !== 'POST' || dropped++ > 0) return route.fallback();
         await route.fetch(); // the service has stored it, and the reply is lost
         return route.abort('connectionreset');
     });
