@@ -113,8 +113,9 @@ function shape({ catalog, rows, moment }, mixed) {
 
 /* ---- codes --------------------------------------------------------------------------- */
 
-/* So much of a hash is no chance. */
-const WINDOW = 6;
+/* So many bytes that are the same are no chance. Letters need more of them than bytes do: of an
+ * alphabet of 16 or 32 they tell four or five bits each. */
+const WINDOW = { bytes: 6, letters: 12 };
 
 /* The hash that the database has, or had, of the code of each who had one. */
 async function hashesOf(people, secret, program) {
@@ -124,21 +125,35 @@ async function hashesOf(people, secret, program) {
     return out.stdout.trimEnd().split('\n');
 }
 
-/* What lies beside a ballot, or in one that opens, and was made from a code. */
+const windowsOf = (bytes, size) => Array.from({ length: Math.max(bytes.length - size + 1, 0) }, (_, i) =>
+    bytes.toString('latin1', i, i + size));
+
+/* A value as PostgreSQL shows it, as the bytes that it is: those of a bytea or a uuid, otherwise
+ * its letters. */
+function bytesOf(value) {
+    const text = String(value);
+    if (text.startsWith('\\x')) return unhex(text.slice(2));
+    return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text) ? unhex(text.replaceAll('-', '')) : Buffer.from(text);
+}
+
+/* What lies beside a ballot, or in one that opens, and was made from a code: a piece of the code
+ * or of its hash, in bytes or in letters. */
 function codes(stages, opened, people, hashes) {
     const found = [];
-    const traces = [...people.filter(({ code }) => code).map(({ code }) => Buffer.from(code).toString('hex')), ...hashes];
-    const windows = new Set(traces.flatMap((hex) =>
-        Array.from({ length: hex.length / 2 - WINDOW + 1 }, (_, i) => hex.slice(2 * i, 2 * (i + WINDOW)))));
-    const knows = (hex) => Array.from({ length: hex.length / 2 }, (_, i) => hex.slice(2 * i, 2 * (i + WINDOW)))
-        .some((piece) => windows.has(piece));
+    const written = [...people.filter(({ code }) => code).flatMap(({ code }) => [code, code.toLowerCase()]),
+        ...hashes].map((text) => Buffer.from(text));
+    const windows = {
+        bytes: new Set(hashes.flatMap((hex) => windowsOf(unhex(hex), WINDOW.bytes))),
+        letters: new Set(written.flatMap((bytes) => windowsOf(bytes, WINDOW.letters))),
+    };
+    const knows = (bytes) => Object.entries(WINDOW).some(([kind, size]) =>
+        windowsOf(bytes, size).some((piece) => windows[kind].has(piece)));
     for (const { moment, rows } of stages)
         for (const table of ['urn', 'receipt', 'sealed_text'])
             for (const column of Object.keys(rows[table][0] ?? {}))
-                if (rows[table].some((row) => knows(Buffer.from(String(row[column])).toString('hex')) ||
-                    knows(String(row[column]).replace(/^\\x/, ''))))
+                if (rows[table].some((row) => knows(bytesOf(row[column]))))
                     found.push({ kind: 'code', what: `${table}.${column} after ${moment}` });
-    const telling = [...opened.values()].filter(({ plain }) => knows(plain.toString('hex')));
+    const telling = [...opened.values()].filter(({ plain }) => knows(plain));
     if (telling.length > 0) found.push({ kind: 'code', what: `${telling.length} opened ballots know theirs` });
     return found;
 }
