@@ -1,9 +1,6 @@
 /*
  * The rounds that are open: whether what was promised to who answers now can be kept.
  */
-#include <string.h>
-
-#include "base/json.h"
 #include "commands/doctor.h"
 #include "survey/definition.h"
 
@@ -17,18 +14,13 @@ STATEMENT(doctor_rounds, 0, "municipality round form definition moderators");
 
 static bool asks_open(const struct rows *rows, size_t row)
 {
-    struct complaints complaints = {0};
-    const char *definition = rows_text(rows, row, "definition");
-    json_t *json = json_parse(definition, strlen(definition), NULL);
-    struct form *form =
-        json ? form_load(rows_text(rows, row, "form"), json, &complaints) : NULL;
+    struct complaint complaint = {0};
+    struct form *form = form_load_frozen(rows_text(rows, row, "form"),
+                                         rows_text(rows, row, "definition"), &complaint);
     bool open = false;
     for (size_t i = 0; form && i < form->question_count; i++)
         open = open || question_is_open(&form->questions[i]);
-    if (form)
-        form_free(form);
-    json_decref(json);
-    complaints_free(&complaints);
+    form_free(form);
     return open;
 }
 

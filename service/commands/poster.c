@@ -10,20 +10,6 @@
 
 STATEMENT(link_poster, 2, "token audience trial place closes_on languages form definition");
 
-static struct form *read_form(const struct rows *rows, struct complaint *complaint)
-{
-    struct complaints complaints = {0};
-    const char *text = rows_text(rows, 0, "definition");
-    json_t *definition = json_parse(text, strlen(text), complaint);
-    struct form *form =
-        definition ? form_load(rows_text(rows, 0, "form"), definition, &complaints) : NULL;
-    if (definition && !form)
-        *complaint = complaints.list[0];
-    complaints_free(&complaints);
-    json_decref(definition);
-    return form;
-}
-
 static void draw(const struct config *config, const struct rows *rows, const struct form *form,
                  const char *const *languages, struct buffer *out)
 {
@@ -91,7 +77,10 @@ bool poster_write(struct blocking *db, const struct config *config, const char *
         complain(complaint, 422, "link.no-poster", "%s", link);
     done = done && translations_read(languages ? languages : listed(rows, arena), arena,
                                      &chosen, complaint);
-    struct form *form = done ? read_form(rows, complaint) : NULL;
+    struct form *form = NULL;
+    if (done)
+        form = form_load_frozen(rows_text(rows, 0, "form"), rows_text(rows, 0, "definition"),
+                                complaint);
     if (form) {
         struct buffer drawing = {0};
         draw(config, rows, form, chosen, &drawing);

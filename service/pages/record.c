@@ -157,10 +157,8 @@ static struct form *form_of(const struct recording *recording, const struct rows
             library_form_has_theme(name, folder) ? rows_text(rows, 0, "theme") : NULL;
         form = library_form(name, theme, true, languages, folder, NULL, &complaints);
     } else {
-        const char *text = rows_text(rows, 0, "definition");
-        json_t *definition = json_parse(text, strlen(text), NULL);
-        form = definition ? form_load(name, definition, &complaints) : NULL;
-        json_decref(definition);
+        struct complaint complaint = {0};
+        form = form_load_frozen(name, rows_text(rows, 0, "definition"), &complaint);
     }
     complaints_free(&complaints);
     return form;

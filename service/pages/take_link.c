@@ -156,15 +156,12 @@ static void offer_languages(struct take_link *link, const struct view *view,
 
 static struct form *read_form(const struct rows *rows)
 {
-    const char *text = rows_text(rows, 0, "definition");
-    struct complaints complaints = {0};
-    json_t *definition = json_parse(text, strlen(text), NULL);
-    struct form *form =
-        definition ? form_load(rows_text(rows, 0, "form"), definition, &complaints) : NULL;
+    struct complaint complaint = {0};
+    const char *name = rows_text(rows, 0, "form");
+    struct form *form = form_load_frozen(name, rows_text(rows, 0, "definition"), &complaint);
     if (!form)
-        log_error("frozen form cannot be read", "form", rows_text(rows, 0, "form"), NULL);
-    json_decref(definition);
-    complaints_free(&complaints);
+        log_error("frozen form cannot be read", "form", name, "why", complaint.key, "where",
+                  complaint.path, NULL);
     return form;
 }
 

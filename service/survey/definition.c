@@ -352,6 +352,18 @@ struct form *form_load(const char *name, const json_t *definition,
     return form;
 }
 
+struct form *form_load_frozen(const char *name, const char *text, struct complaint *complaint)
+{
+    json_t *definition = json_parse(text, strlen(text), complaint);
+    struct complaints complaints = {0};
+    struct form *form = definition ? form_load(name, definition, &complaints) : NULL;
+    if (definition && !form)
+        *complaint = complaints.list[0];
+    complaints_free(&complaints);
+    json_decref(definition);
+    return form;
+}
+
 void form_free(struct form *form)
 {
     if (form)

@@ -193,6 +193,10 @@ struct form {
  * has a place for a theme or a later round (library.h) is no form yet. */
 struct form *form_load(const char *name, const json_t *definition,
                        struct complaints *complaints) must_use;
+/* The form of the text that was frozen when its round opened (canonical). NULL with the first
+ * complaint. */
+struct form *form_load_frozen(const char *name, const char *text,
+                              struct complaint *complaint) must_use;
 void form_free(struct form *form);
 
 /* Whether it has a number on the page and on paper: it asks something, and by itself. */

@@ -1,7 +1,6 @@
 /*
- * One question of a definition. Each type is a row of the table in question.c: its name in the
- * definition, the properties it has besides those of all, and how they are read. Private to
- * survey/.
+ * One question of a definition: what all types have, the rows of a matrix, the words beside a
+ * choice. What each type has of its own is in kinds.c. Private to survey/.
  */
 #pragma once
 

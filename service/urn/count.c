@@ -49,13 +49,9 @@ static bool read_forms(struct counting *counting, const char *const *round,
         return false;
     bool done = rows_count(rows) <= COUNT_AUDIENCES;
     for (size_t row = 0; done && row < rows_count(rows); row++) {
-        const char *text = rows_text(rows, row, "definition");
-        const char *name = arena_string(count->arena, rows_text(rows, row, "name"));
-        json_t *definition = json_parse(text, strlen(text), complaint);
-        struct complaints complaints = {0};
-        struct form *form = definition ? form_load(name, definition, &complaints) : NULL;
-        json_decref(definition);
-        complaints_free(&complaints);
+        const char *name = rows_text(rows, row, "name");
+        struct form *form =
+            form_load_frozen(name, rows_text(rows, row, "definition"), complaint);
         if (!form) {
             done = complain(complaint, 500, "urn.bad-form", "%s", name);
             break;
