@@ -2,7 +2,7 @@
  * The rounds that are open: whether what was promised to who answers now can be kept.
  */
 #include "commands/doctor.h"
-#include "survey/definition.h"
+#include "survey/files.h"
 
 STATEMENT(retention_due, 0, "rule");
 STATEMENT(sessions_due, 0, "rule");
@@ -12,11 +12,16 @@ STATEMENT(doctor_rounds, 0, "municipality round form definition moderators");
 /* One writes a quote, another confirms it. */
 #define MODERATORS_LEAST 2
 
-static bool asks_open(const struct rows *rows, size_t row)
+static struct form *form_of(const struct rows *rows, size_t row)
 {
     struct complaint complaint = {0};
-    struct form *form = form_load_frozen(rows_text(rows, row, "form"),
-                                         rows_text(rows, row, "definition"), &complaint);
+    return form_load_frozen(rows_text(rows, row, "form"), rows_text(rows, row, "definition"),
+                            &complaint);
+}
+
+static bool asks_open(const struct rows *rows, size_t row)
+{
+    struct form *form = form_of(rows, row);
     bool open = false;
     for (size_t i = 0; form && i < form->question_count; i++)
         open = open || question_is_open(&form->questions[i]);
@@ -40,6 +45,26 @@ static void check_moderators(struct doctor *doctor)
     }
     if (!few)
         doctor_find(doctor, FINDING_OK, "ok", "%s", "");
+    rows_free(rows);
+}
+
+static void check_files(struct doctor *doctor)
+{
+    struct rows *rows;
+    if (!doctor_rows(doctor, ROLE_WEB, &doctor_rounds, NULL, &rows))
+        return;
+    struct complaints complaints = {0};
+    for (size_t i = 0; i < rows_count(rows); i++) {
+        struct form *form = form_of(rows, i);
+        if (form)
+            files_check(form, doctor->config->forms, &complaints);
+        form_free(form);
+    }
+    for (size_t i = 0; i < complaints.count; i++)
+        doctor_find(doctor, FINDING_ADVICE, "other", "%s", complaints.list[i].detail);
+    if (complaints.count == 0)
+        doctor_find(doctor, FINDING_OK, "ok", "%s", "");
+    complaints_free(&complaints);
     rows_free(rows);
 }
 
@@ -81,6 +106,7 @@ static void check_retention(struct doctor *doctor)
 static const struct doctor_check checks[] = {
     {"retention",  check_retention }, /* what should be gone by now */
     {"moderators", check_moderators}, /* open answers that nobody will read */
+    {"pictures",   check_files     }, /* what was frozen is what visitors get */
 };
 
 const struct doctor_checks checks_of_rounds = {checks, sizeof checks / sizeof checks[0]};

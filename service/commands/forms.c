@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "survey/files.h"
 #include "survey/library.h"
 
 /* The form's name is that of its file without folder and .json. */
@@ -41,7 +42,7 @@ static bool has_files(const struct form *form, const char *path, struct complain
     const char *slash = strrchr(path, '/');
     char *folder = slash ? strndup(path, (size_t)(slash - path)) : strdup(".");
     check(folder, "memory for a path");
-    library_files(form, *folder ? folder : "/", complaints);
+    files_check(form, *folder ? folder : "/", complaints);
     free(folder);
     return complaints->count == before;
 }

@@ -12,10 +12,10 @@
 #include "base/embedded.h"
 #include "http/gzip.h"
 #include "pages/pages.h"
+#include "survey/files.h"
 
 #define FOLDER       "service/view/static/"
 #define FORMS        "forms/"
-#define FILE_MAX     (8 << 20) /* bytes of a picture or recording */
 #define DIGEST_SPACE (sizeof "/static/" + ASSET_DIGEST_SIZE)
 
 static void asset_show(struct request *request);
@@ -53,6 +53,7 @@ struct asset {
     struct buffer content;
     struct buffer gzip; /* of text */
     char digest[ASSET_DIGEST_SIZE];
+    char frozen[FILES_DIGEST_TEXT]; /* as the definition of a form has it */
     char *path;
 };
 
@@ -115,6 +116,7 @@ static void asset_add(const char *name, const struct asset_type *type, const cha
     if (type->text)
         gzip_whole(asset->content.data, asset->content.size, &asset->gzip);
     asset_digest(asset->content.data, asset->content.size, asset->digest);
+    files_digest(asset->content.data, asset->content.size, asset->frozen);
     snprintf(asset->path, DIGEST_SPACE + strlen(name) + 1, "/static/%s/%s", asset->digest,
              name);
 }
@@ -141,15 +143,8 @@ static void add_file(const char *folder, const char *form, const char *file)
     buffer_print(&path, "%s/%s/%s", folder, form, file);
     buffer_print(&name, FORMS "%s/%s", form, file);
     const struct asset_type *type = type_of(file);
-    FILE *stream = type ? fopen(path.data, "rbe") : NULL;
-    char part[8192];
-    size_t got;
-    while (stream && content.size < FILE_MAX && (got = fread(part, 1, sizeof part, stream)) > 0)
-        buffer_add(&content, part, got);
-    if (content.size > 0)
+    if (type && files_read(path.data, &content))
         asset_add(name.data, type, content.data, content.size);
-    if (stream)
-        fclose(stream);
     buffer_free(&path);
     buffer_free(&name);
     buffer_free(&content);
@@ -205,13 +200,15 @@ const char *asset_text(const char *name)
     return asset->content.data;
 }
 
-const char *form_asset_path(const char *form, const char *file)
+const char *form_asset_path(const struct form *form, const char *file)
 {
     struct buffer name = {0};
-    buffer_print(&name, FORMS "%s/%s", form, file);
+    buffer_print(&name, FORMS "%s/%s", form->name, file);
     const struct asset *asset = asset_find(name.data);
     buffer_free(&name);
-    return asset ? asset->path : NULL;
+    const char *frozen = form_file_digest(form, file);
+    bool same = asset && (!frozen || !strcmp(frozen, asset->frozen));
+    return same ? asset->path : NULL;
 }
 
 static void asset_send(struct request *request, const struct asset *asset, const char *caching)

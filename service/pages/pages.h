@@ -7,6 +7,7 @@
 #include "app.h"
 #include "http/server.h"
 
+struct form;
 struct take;
 struct worker;
 
@@ -32,8 +33,9 @@ void assets_load(const char *forms);
 const char *asset_path(const char *name);
 /* What stands in it, when it is text. */
 const char *asset_text(const char *name);
-/* The address of a picture or recording of a form; NULL when there is none. */
-const char *form_asset_path(const char *form, const char *file);
+/* The address of a picture or recording of a form; NULL when there is none, or another one
+ * than when the form was frozen: visitors of one round do not get different pictures. */
+const char *form_asset_path(const struct form *form, const char *file);
 
 /* What stands for the content of a file in its address. */
 #define ASSET_DIGEST_SIZE 17

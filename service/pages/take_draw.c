@@ -146,8 +146,7 @@ static json_t *draw_choice(const struct take_drawing *drawing, size_t q, size_t 
     put_filled(entry, "gauge", gauge_of(question, c));
     put_filled(entry, "rule", choice_rule(drawing, q, c));
     if (choice->picture)
-        put_filled(entry, "picture",
-                   form_asset_path(drawing->link->form->name, choice->picture));
+        put_filled(entry, "picture", form_asset_path(drawing->link->form, choice->picture));
     json_object_set_new(entry, "multiple", json_boolean(question->several));
     json_object_set_new(entry, "quiet", json_boolean(choice->dont_know));
     json_object_set_new(entry, "checked", json_boolean(is_chosen(drawing, q, c)));
@@ -304,7 +303,7 @@ static void draw_head(const struct take_drawing *drawing, size_t q, json_t *entr
     if (recorded)
         put(entry, "audio", recorded);
     else if (*audio)
-        put_filled(entry, "audio", form_asset_path(drawing->link->form->name, audio));
+        put_filled(entry, "audio", form_asset_path(drawing->link->form, audio));
     draw_condition(drawing, q, entry);
 }
 

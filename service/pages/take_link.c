@@ -162,6 +162,10 @@ static struct form *read_form(const struct rows *rows)
     if (!form)
         log_error("frozen form cannot be read", "form", name, "why", complaint.key, "where",
                   complaint.path, NULL);
+    for (size_t i = 0; form && i < form->file_count; i++)
+        if (!form_asset_path(form, form->files[i].name))
+            log_error("a file of a frozen form is gone, or another one now", "form", name,
+                      "file", form->files[i].name, NULL);
     return form;
 }
 

@@ -23,7 +23,7 @@ static const struct property of_survey[] = {
     {"calculatedValues",              SHAPE_LIST,   USE_READ,    NULL                  },
     {"clearInvisibleValues",          SHAPE_STRING, USE_READ,    NULL                  },
     {"x_audience",                    SHAPE_STRING, USE_READ,    NULL                  },
-    {"x_minutes",                     SHAPE_STRING, USE_READ,    NULL                  },
+    {"x_files",                       SHAPE_ANY,    USE_READ,    NULL                  },
     {"autoAdvanceEnabled",            SHAPE_ANY,    USE_IGNORED, NULL                  },
     {"autoFocusFirstError",           SHAPE_ANY,    USE_IGNORED, NULL                  },
     {"autoFocusFirstQuestion",        SHAPE_ANY,    USE_IGNORED, NULL                  },
@@ -275,6 +275,24 @@ static void read_calculated(struct loading *loading, const json_t *definition)
     }
 }
 
+static void read_files(struct loading *loading, const json_t *definition)
+{
+    struct form *form = loading->form;
+    json_t *files = json_object_get(definition, "x_files"), *digest;
+    const struct spot here = {NULL, "x_files", 0};
+    const char *name;
+    form->files = arena_alloc(form->arena, json_object_size(files) * sizeof *form->files);
+    json_object_foreach(files, name, digest)
+    {
+        const char *text = json_string_value(digest);
+        if (!text)
+            reader_complain(&loading->reader, &here, "form.want-string", "%s", name);
+        form->files[form->file_count++] =
+            (struct form_file){.name = arena_string(form->arena, name),
+                               .digest = arena_string(form->arena, text ? text : "")};
+    }
+}
+
 static void check_whole(struct loading *loading)
 {
     const struct form *form = loading->form;
@@ -318,13 +336,12 @@ static void read_survey(struct loading *loading, const json_t *definition)
     reader_text(reader, NULL, definition, "description", false, &form->description);
     form->audience =
         audiences[reader_one_of(reader, NULL, definition, "x_audience", audiences)];
-    const char *minutes = reader_string(definition, "x_minutes");
-    form->minutes = minutes ? arena_string(form->arena, minutes) : NULL;
     static const char *const clearing[] = {"onComplete", NULL};
     reader_one_of(reader, NULL, definition, "clearInvisibleValues", clearing);
     kind_markup(reader, NULL, definition, "completedHtml", false, &form->completed);
     read_pages(loading, definition);
     read_calculated(loading, definition);
+    read_files(loading, definition);
     check_whole(loading);
     references_resolve(reader, form);
 }
@@ -398,6 +415,14 @@ size_t form_find(const struct form *form, const char *name)
         if (!strcmp(form->questions[i].name, name))
             return i;
     return SIZE_MAX;
+}
+
+const char *form_file_digest(const struct form *form, const char *file)
+{
+    for (size_t i = 0; i < form->file_count; i++)
+        if (!strcmp(form->files[i].name, file))
+            return form->files[i].digest;
+    return NULL;
 }
 
 size_t calculated_find(const struct form *form, const char *name)

@@ -158,11 +158,15 @@ struct calculated {
     bool in_data; /* part of what `form try` shows */
 };
 
+/* A picture or recording as it was when the definition was frozen. */
+struct form_file {
+    const char *name, *digest; /* hexadecimal; files.h */
+};
+
 struct form {
     struct arena *arena;
     const char *name;     /* file name without .json */
     const char *audience; /* "parent", "professional" */
-    const char *minutes;  /* how long it takes, as people say it ("3-4"), or NULL */
     struct localised title;
     struct localised description;
     struct localised completed; /* said after sending; as html of a question; may be empty */
@@ -173,9 +177,11 @@ struct form {
     size_t
         *evaluation; /* questions, and calculated values as question_count + index, each after
                         those its conditions look at; question_count + calculated_count */
-    const char **languages; /* in which every text is there; NULL-terminated */
-    uint8_t digest[32];     /* BLAKE2b-256 of canonical; filled by whoever seals */
-    const char *canonical;  /* the definition as canonical JSON */
+    const char **languages;  /* in which every text is there; NULL-terminated */
+    struct form_file *files; /* of a frozen one; of others none */
+    size_t file_count;
+    uint8_t digest[32];    /* BLAKE2b-256 of canonical; filled by whoever seals */
+    const char *canonical; /* the definition as canonical JSON */
 };
 
 /* What a form may be at most. */
@@ -209,6 +215,8 @@ int form_minutes(const struct form *form);
 void question_words(const struct question *question, const char *language, struct buffer *out);
 /* Index of the question of that name, or SIZE_MAX. */
 size_t form_find(const struct form *form, const char *name);
+/* The digest of that file when the definition was frozen; NULL where it was not. */
+const char *form_file_digest(const struct form *form, const char *file);
 /* Index of the calculated value of that name, or SIZE_MAX. */
 size_t calculated_find(const struct form *form, const char *name);
 /* Index of the question of that stable code (x_item), or SIZE_MAX. */

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/embedded.h"
+#include "survey/files.h"
 #include "survey/items.h"
 #include "survey/translation.h"
 
@@ -177,29 +178,6 @@ json_t *library_compose(const char *name, const json_t *definition, const json_t
     return NULL;
 }
 
-static void look_for_file(const struct form *form, const char *folder, const char *file,
-                          struct complaints *complaints)
-{
-    struct arena *arena = arena_new();
-    const char *path =
-        arena_print(arena, "%s/%s/%s", folder ? folder : "forms", form->name, file);
-    if (folder ? access(path, R_OK) != 0 : !embedded_find(path))
-        complaints_add(complaints, 422, "form.no-file", form->name, "%s", path);
-    arena_free(arena);
-}
-
-void library_files(const struct form *form, const char *folder, struct complaints *complaints)
-{
-    for (size_t q = 0; q < form->question_count; q++) {
-        const struct question *question = &form->questions[q];
-        for (size_t c = 0; c < question->choice_count; c++)
-            if (question->choices[c].picture)
-                look_for_file(form, folder, question->choices[c].picture, complaints);
-        for (size_t i = 0; i < question->audio.count; i++)
-            look_for_file(form, folder, question->audio.texts[i], complaints);
-    }
-}
-
 bool library_form_has_theme(const char *name, const char *folder)
 {
     struct complaints unread = {0};
@@ -219,6 +197,24 @@ bool library_form_has_theme(const char *name, const char *folder)
     return has;
 }
 
+/* With the digests of its pictures and recordings, which are known when it has been read. */
+static struct form *load_with_files(const char *name, json_t *definition, const char *folder,
+                                    struct complaints *complaints)
+{
+    size_t before = complaints->count;
+    struct form *form = form_load(name, definition, complaints);
+    json_t *digests = form ? files_digests(form, folder, complaints) : NULL;
+    if (digests || complaints->count > before) {
+        form_free(form);
+        form = NULL;
+    }
+    if (digests) {
+        json_object_set_new(definition, "x_files", digests);
+        form = form_load(name, definition, complaints);
+    }
+    return form;
+}
+
 struct form *library_form(const char *name, const char *theme, bool later_round,
                           const char *const *languages, const char *folder, json_t **definition,
                           struct complaints *complaints)
@@ -228,14 +224,7 @@ struct form *library_form(const char *name, const char *theme, bool later_round,
     json_t *filled =
         items ? library_compose(name, read, items, theme, later_round, complaints) : NULL;
     bool translated = filled && library_translate(filled, languages, folder, complaints);
-    struct form *form = translated ? form_load(name, filled, complaints) : NULL;
-    size_t before = complaints->count;
-    if (form)
-        library_files(form, folder, complaints);
-    if (complaints->count > before) {
-        form_free(form);
-        form = NULL;
-    }
+    struct form *form = translated ? load_with_files(name, filled, folder, complaints) : NULL;
     if (form && definition)
         *definition = json_incref(filled);
     json_decref(filled);

@@ -9,7 +9,8 @@
  *   "x_from_round": 2 in a question
  *       keeps the question only where an earlier round was held.
  *
- * What comes out is an ordinary definition without either, which is then frozen.
+ * What comes out is an ordinary definition without either, with the digests of its pictures
+ * and recordings (files.h), which is then frozen.
  */
 #pragma once
 
@@ -28,9 +29,6 @@ json_t *library_compose(const char *name, const json_t *definition, const json_t
  * nothing. False with a complaint when a file of texts is none. */
 bool library_translate(json_t *definition, const char *const *languages, const char *folder,
                        struct complaints *complaints) must_use;
-/* Complains of every picture and recording that the form names and that does not lie in its own
- * folder, NAME/ beside NAME.json; folder NULL: among the forms built into the program. */
-void library_files(const struct form *form, const char *folder, struct complaints *complaints);
 /* Whether the ready form has one; false too when there is no such form. */
 bool library_form_has_theme(const char *name, const char *folder);
 

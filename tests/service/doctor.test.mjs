@@ -53,7 +53,7 @@ test('nothing is broken in a healthy place', async () => {
     const { broken, of, list } = await doctor();
     assert.deepEqual(broken, []);
     for (const name of ['core', 'memlock', 'secret', 'state', 'state-place', 'keys', 'identity', 'pin', 'sealing',
-        'mixed', 'ballots', 'database', 'server', 'roles', 'rights', 'tables', 'transport', 'archive', 'connections', 'moderators'])
+        'mixed', 'ballots', 'database', 'server', 'roles', 'rights', 'tables', 'transport', 'archive', 'connections', 'moderators', 'pictures'])
         for (const one of of(name)) assert.equal(one.state, 'ok', `${name}: ${one.detail}`);
     assert.equal(of('server').length, 3, 'the settings are looked at in the sessions of each role');
     assert.ok(list.length > 20);

@@ -2,6 +2,7 @@
  * Every type of question: what is read of it, what is refused, and how answers to it are taken.
  */
 #include "forms.h"
+#include "survey/files.h"
 #include "survey/library.h"
 
 #define ONE(element)  "{'title':'t','pages':[{'elements':[" element "]}]}"
@@ -541,9 +542,9 @@ static void a_picture_that_is_not_there_is_told(void **state)
     struct form *form =
         library_form("voorbeeld-bibliotheek", NULL, false, NULL, NULL, NULL, &complaints);
     assert_non_null(form);
-    library_files(form, "forms", &complaints);
+    files_check(form, "forms", &complaints);
     assert_int_equal(complaints.count, 0);
-    library_files(form, "sql", &complaints);
+    files_check(form, "sql", &complaints);
     assert_int_equal(complaints.count, 7);
     assert_string_equal(complaints.list[0].key, "form.no-file");
     assert_string_equal(complaints.list[0].detail, "sql/voorbeeld-bibliotheek/boeken.svg");
