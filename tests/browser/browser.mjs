@@ -1,6 +1,6 @@
 /*
  * Chromium for the browser tests, and what every page must pass: axe, an HTML validator, no
- * sideways scrolling at 320 px and at 200 % text, no request to another party.
+ * sideways scrolling at 320 px and at 200 % text, no words in pieces, no request to another party.
  *
  *     import { browser, findings } from './browser.mjs';
  *     const chromium = await browser();
@@ -144,6 +144,25 @@ export async function overflowFindings(page, { width, text = 1 }) {
     return found.map((element) => `sticks out at ${width} px, text ${text * 100} %: ${element}`);
 }
 
+/* Words that stand in three lines or more, because their column is too narrow. */
+export async function brokenFindings(page, width) {
+    const before = page.viewportSize();
+    await page.setViewportSize({ width, height: before.height });
+    const found = await page.evaluate(() => {
+        const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+        const range = document.createRange(), broken = [];
+        while (walker.nextNode())
+            for (const word of walker.currentNode.data.matchAll(/\p{L}{4,}/gu)) {
+                range.setStart(walker.currentNode, word.index);
+                range.setEnd(walker.currentNode, word.index + word[0].length);
+                if (new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 2) broken.push(word[0]);
+            }
+        return broken;
+    });
+    await page.setViewportSize(before);
+    return found.map((word) => `in pieces at ${width} px: ${word}`);
+}
+
 /* Targets smaller than 24 px (44 where `least` says so), but for inline links in text and what is
  * for ears and keys alone until it has the focus (1 px). */
 export async function targetFindings(page, least = 24) {
@@ -169,6 +188,8 @@ export async function findings(page, { html } = {}) {
         ...await overflowFindings(checked, { width: 320 }),
         ...await overflowFindings(checked, { width: 320, text: 2 }),
         ...await overflowFindings(checked, { width: 1280 }),
+        ...await brokenFindings(checked, 320),
+        ...await brokenFindings(checked, 390),
         ...await targetFindings(checked),
     ];
     if (checked !== page) await checked.context().close();
