@@ -13,6 +13,7 @@
 #include "commands/command.h"
 #include "commands/demo_cast.h"
 #include "commands/demo_people.h"
+#include "commands/demo_quotes.h"
 #include "commands/mixer.h"
 #include "commands/municipality.h"
 #include "commands/organisation.h"
@@ -120,9 +121,10 @@ static bool add_groups(struct demo *demo, const char *round, struct complaint *c
     return true;
 }
 
-/* Makes a round and opens it as if it were its first day. */
+/* Makes a round and opens it as if it were its first day. The recovery key is the caller's to
+ * overwrite. */
 static bool open_round(struct demo *demo, const json_t *entry, struct round_found *found,
-                       struct complaint *complaint)
+                       char recovery[RECOVERY_TEXT_SIZE], struct complaint *complaint)
 {
     const json_t *forms = json_object_get(demo->json, "forms");
     const char *opens = day(demo, json_number(entry, "opens", 0));
@@ -138,38 +140,72 @@ static bool open_round(struct demo *demo, const json_t *entry, struct round_foun
         .professionals_form = json_text(forms, "professional", NULL),
         .k = (int)json_number(demo->json, "k", 10),
     };
-    char recovery[RECOVERY_TEXT_SIZE];
     const char *round;
-    bool done = translations_read(json_text(demo->json, "languages", NULL), demo->arena,
-                                  &plan.languages, complaint) &&
-                round_make(demo->db, &plan, demo->arena, &round, complaint) &&
-                add_groups(demo, round, complaint) &&
-                round_find_one(demo->db, round, demo->arena, found, complaint) &&
-                round_open_now(demo->db, found, demo->config->forms, recovery, complaint) &&
-                text_keys_sign(&demo->mix, complaint);
-    explicit_bzero(recovery, sizeof recovery); /* nobody reads the texts of a story */
-    return done;
+    return translations_read(json_text(demo->json, "languages", NULL), demo->arena,
+                             &plan.languages, complaint) &&
+           round_make(demo->db, &plan, demo->arena, &round, complaint) &&
+           add_groups(demo, round, complaint) &&
+           round_find_one(demo->db, round, demo->arena, found, complaint) &&
+           round_open_now(demo->db, found, demo->config->forms, recovery, complaint) &&
+           text_keys_sign(&demo->mix, complaint);
 }
 
-/* Casts, mixes between two halves of the night, closes, counts and releases. */
-static bool release_round(struct demo *demo, const struct round_found *found, size_t number,
+static bool cast_round(const struct demo *demo, const struct round_found *found, size_t number,
+                       struct complaint *complaint)
+{
+    const struct demo_round round = {.db = demo->db,
+                                     .story = demo->story,
+                                     .story_json = demo->json,
+                                     .pin = identity_public(demo->mix.identity),
+                                     .forms = demo->config->forms,
+                                     .found = found,
+                                     .number = number};
+    return demo_cast(&round, complaint);
+}
+
+/* Mixes, closes, counts and releases. */
+static bool release_round(struct demo *demo, const struct round_found *found,
                           struct complaint *complaint)
 {
-    struct demo_round round = {.db = demo->db,
-                               .story = demo->story,
-                               .story_json = demo->json,
-                               .pin = identity_public(demo->mix.identity),
-                               .forms = demo->config->forms,
-                               .found = found,
-                               .number = number};
     const char *values[] = {found->municipality, found->round, "0"};
-    return demo_cast(&round, complaint) && mix_urns(&demo->mix, NULL, complaint) &&
+    return mix_urns(&demo->mix, NULL, complaint) &&
            blocking_run(demo->db, &round_close, values, NULL, complaint) &&
            closing_due(&demo->mix, NULL, complaint) &&
            blocking_run(demo->mix.db, &demo_counted, values, NULL, complaint);
 }
 
-static bool make_rounds(struct demo *demo, struct complaint *complaint)
+static bool quote_round(struct demo *demo, const struct demo_people *people,
+                        const struct round_found *found, const char *recovery,
+                        const json_t *list, struct complaint *complaint)
+{
+    const char *moderators[2];
+    const struct demo_quotes quotes = {.db = demo->db,
+                                       .municipality = found->municipality,
+                                       .round = found->round,
+                                       .moderators = moderators,
+                                       .recovery = recovery,
+                                       .list = list};
+    return !list || (demo_people_moderators(people, moderators, complaint) &&
+                     demo_quotes_publish(&quotes, complaint));
+}
+
+static bool make_round(struct demo *demo, const struct demo_people *people, size_t number,
+                       const json_t *entry, struct complaint *complaint)
+{
+    char recovery[RECOVERY_TEXT_SIZE];
+    struct round_found found;
+    bool done = open_round(demo, entry, &found, recovery, complaint) &&
+                cast_round(demo, &found, number, complaint);
+    if (done && json_truth(entry, "released", false))
+        done = release_round(demo, &found, complaint) &&
+               quote_round(demo, people, &found, recovery, json_object_get(entry, "quotes"),
+                           complaint);
+    explicit_bzero(recovery, sizeof recovery);
+    return done;
+}
+
+static bool make_rounds(struct demo *demo, const struct demo_people *people,
+                        struct complaint *complaint)
 {
     size_t i, made;
     json_t *entry;
@@ -177,10 +213,7 @@ static bool make_rounds(struct demo *demo, struct complaint *complaint)
         return false;
     json_array_foreach(json_object_get(demo->json, "rounds"), i, entry)
     {
-        struct round_found found;
-        if (!open_round(demo, entry, &found, complaint) ||
-            (json_truth(entry, "released", false) &&
-             !release_round(demo, &found, i, complaint)))
+        if (!make_round(demo, people, i, entry, complaint))
             return false;
     }
     return true;
@@ -259,7 +292,7 @@ static bool make_and_print(struct demo *demo, struct complaint *complaint)
         if (!make_places(demo, complaint))
             return false;
         people.municipality = demo->municipality;
-        if (!demo_people_make(&people, complaint) || !make_rounds(demo, complaint) ||
+        if (!demo_people_make(&people, complaint) || !make_rounds(demo, &people, complaint) ||
             !retention_apply(demo->mix.db, complaint) ||
             !mix_urns(&demo->mix, NULL, complaint) || !find(demo, &round, complaint))
             return false;

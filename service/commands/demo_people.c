@@ -98,6 +98,24 @@ static bool find_person(const struct demo_people *people, const char *email,
     return found || complain(complaint, 500, "demo.no-person", "%s", email);
 }
 
+bool demo_people_moderators(const struct demo_people *people, const char *moderators[2],
+                            struct complaint *complaint)
+{
+    size_t i, count = 0;
+    json_t *entry;
+    json_array_foreach(json_object_get(people->story, "people"), i, entry)
+    {
+        if (!moderates(entry))
+            continue;
+        check(count < 2, "two people moderate in the story");
+        if (!find_person(people, json_text(entry, "email", ""), &moderators[count++],
+                         complaint))
+            return false;
+    }
+    check(count == 2, "two people moderate in the story");
+    return true;
+}
+
 static bool print_person(const struct demo_people *people, const json_t *entry,
                          struct complaint *complaint)
 {

@@ -19,5 +19,8 @@ struct demo_people {
 
 /* Makes them; before the rounds open, so that the moderators can read those. */
 bool demo_people_make(const struct demo_people *people, struct complaint *complaint) must_use;
+/* The ids of the two who moderate; in the arena. */
+bool demo_people_moderators(const struct demo_people *people, const char *moderators[2],
+                            struct complaint *complaint) must_use;
 /* Prints a link for each, good for an hour. */
 bool demo_people_print(const struct demo_people *people, struct complaint *complaint) must_use;

@@ -50,7 +50,8 @@ static double spread(size_t visitor, size_t matter)
     return fmod(((double)visitor + 0.5) * step, 1.0);
 }
 
-/* The planted shares of a question in that place and round, or NULL. */
+/* The planted shares of a question in that place and round, or NULL. A round of which the story
+ * tells none goes on as the last one. */
 static const json_t *shares_of(const struct story *story, const struct story_visitor *visitor,
                                const char *item)
 {
@@ -63,7 +64,10 @@ static const json_t *shares_of(const struct story *story, const struct story_vis
             text_equal(json_text(apart, "item", NULL), item))
             entry = apart;
     }
-    return json_array_get(json_object_get(entry, "shares"), visitor->round);
+    const json_t *rounds = json_object_get(entry, "shares");
+    size_t last = json_array_size(rounds) - 1;
+    return rounds ? json_array_get(rounds, visitor->round < last ? visitor->round : last)
+                  : NULL;
 }
 
 static double share(const json_t *shares, size_t i)

@@ -124,6 +124,18 @@ test('what does not speak is folded away from what stands out', async () => {
     assert.match(folded, /Geen duidelijk verschil/);
 });
 
+test('the planted quotes stand where they belong', async () => {
+    const quotes = async (rest) => [...(await page(rest)).matchAll(/<p class="words-of"[^>]*>([^<]*)</g)].map(([, words]) => words);
+    assert.deepEqual(await quotes('/stappen/1'), ['Mijn taal is Turks. Met een tolk bij het eerste gesprek had ik '
+        + 'meer kunnen vertellen. (Vertaald uit het Turks.)']);
+    assert.deepEqual(await quotes('/stappen/3'), ['Vertel ons wat er met de ideeën van ouders gebeurt.']);
+    const language = ['Stuur berichten in makkelijke taal, met een plaatje erbij.', 'Veel ouders begrijpen onze nieuwsbrief niet.'];
+    assert.deepEqual((await quotes('/stappen/6')).toSorted(), language);
+    assert.deepEqual((await quotes('/themas/taal')).toSorted(), language);
+    assert.equal(await place.sql("SELECT count(*) FROM weerklank.quote WHERE state = 'published' AND confirmed_by <> written_by"), '4');
+    assert.equal(await place.sql('SELECT count(*) FROM weerklank.sealed_text'), '0', 'what was written then is destroyed');
+});
+
 test('published quotes stand with the step, the theme and the question they are about', async () => {
     const { id } = JSON.parse(await place.must('release', 'show', (await release()).id, '--json')).round;
     const quote = (item, body, state, step, theme) => place.sql(
@@ -167,4 +179,19 @@ test('the page on method is open to all, with the numbers that were measured', a
     assert.ok(reply.body.includes(`In ${measured.nothing.clear} daarvan`));
     const english = await web.get('/hoe-komen-deze-cijfers-tot-stand?taal=en');
     assert.match(english.body, /How do these figures come about/);
+});
+
+test('the open round has answers, and closed by hand it speaks as well', async () => {
+    const round = JSON.parse(await place.must('round', 'list', '--json')).find((one) => one.state === 'open').round_id;
+    const links = JSON.parse(await place.must('link', 'list', round, '--json'));
+    assert.equal(links.find((one) => one.place === 'Kindcentrum De Sluis' && one.audience === 'parent').progress, 35);
+    const mixer = await place.mixer();
+    await place.must('round', 'close', round, '--now');
+    await mixer.stop();
+    const release = JSON.parse(await place.must('release', 'list', '--json')).find(({ id }) => ![now, then].some((name) => name.includes(id)));
+    await place.must('release', 'verify', release.id);
+    const told = JSON.parse(await place.must('release', 'signals', await file(release), '--earlier', now, '--json')).signals;
+    const gap = told.find((one) => one.kind === 'gap' && one.key === 'O6.1');
+    assert.equal(gap.verdict, 'clear');
+    assert.ok(told.some((one) => one.kind === 'change' && one.verdict === 'none'), 'nothing changed since');
 });
