@@ -13,6 +13,9 @@ SELECT 'texts'
                   AND (EXISTS (SELECT FROM weerklank.text_share s
                                 WHERE s.municipality_id = r.municipality_id
                                   AND s.round_id = r.round_id AND s.sealed IS NOT NULL)
+                       OR EXISTS (SELECT FROM weerklank.quote q
+                                   WHERE q.municipality_id = r.municipality_id
+                                     AND q.round_id = r.round_id AND q.state <> 'published')
                        OR EXISTS (SELECT FROM weerklank.sealed_text t
                                    WHERE t.municipality_id = r.municipality_id
                                      AND t.round_id = r.round_id)))

@@ -1,5 +1,6 @@
--- Open answers and the keys that open them go 90 days after the last day of their round. Who
--- could read them stays known, for the privacy page.
+-- Open answers and the keys that open them go 90 days after the last day of their round, and so
+-- does what was made of them and not published. Who could read them stays known, for the privacy
+-- page.
 WITH over AS (
     SELECT municipality_id, round_id
       FROM weerklank.round
@@ -17,6 +18,12 @@ WITH over AS (
      USING over
      WHERE over.municipality_id = g.municipality_id AND over.round_id = g.round_id
     RETURNING g.round_id
+), quotes AS (
+    DELETE FROM weerklank.quote q
+     USING over
+     WHERE over.municipality_id = q.municipality_id AND over.round_id = q.round_id
+       AND q.state <> 'published'
+    RETURNING q.round_id
 ), texts AS (
     DELETE FROM weerklank.sealed_text t
      USING over
@@ -26,5 +33,7 @@ WITH over AS (
 SELECT round_id::text AS object FROM shares
 UNION
 SELECT round_id::text FROM grants
+UNION
+SELECT round_id::text FROM quotes
 UNION
 SELECT round_id::text FROM texts

@@ -43,21 +43,27 @@ test('ballots stay for the review period and go after it, with the last key that
     assert.ok(!keys().includes(key));
 });
 
-test('open answers, shares and proposals go 90 days after the last day; who could read stays known', async () => {
+test('open answers, shares, proposals and unpublished quotes go 90 days after the last day; who could read stays known', async () => {
     const person = (name) => `(SELECT person_id FROM weerklank.person WHERE email = '${name}@dal.nl')`;
     await place.sql(`INSERT INTO weerklank.text_grant SELECT municipality_id, '${round}', ${person('cor')}, ${person('anna')}
         FROM weerklank.municipality;
+        INSERT INTO weerklank.quote (municipality_id, round_id, kind, audience, item, body, state, written_by, confirmed_by)
+        SELECT municipality_id, '${round}', 'quote', 'parent', 'O.open2', 'Tekst ' || state, state, ${person('anna')},
+               CASE state WHEN 'published' THEN ${person('bram')} END
+          FROM weerklank.municipality, unnest('{proposed,returned,published}'::text[]) AS state;
         INSERT INTO weerklank.text_decision SELECT municipality_id, text_id, 'withheld' FROM weerklank.sealed_text LIMIT 1;
         UPDATE weerklank.round SET opens_on = closes_on - 300, closes_on = (now() AT TIME ZONE 'Europe/Amsterdam')::date - 90
          WHERE round_id = '${round}'`);
     await mix();
     assert.equal(await count('sealed_text'), written.length, 'the ninetieth day is the last');
     assert.equal(await count('text_share', 'sealed IS NOT NULL'), 2);
+    assert.equal(await count('quote'), 3);
     await place.sql(`UPDATE weerklank.round SET closes_on = closes_on - 1 WHERE round_id = '${round}'`);
     await mix();
     for (const table of ['sealed_text', 'text_decision', 'text_grant']) assert.equal(await count(table), 0, table);
     assert.equal(await count('text_share', 'sealed IS NULL'), 2);
     assert.match(await place.sql('SELECT function FROM weerklank.text_share'), /beleidsmedewerker jeugd/);
+    assert.equal(await place.sql('SELECT state FROM weerklank.quote'), 'published', 'what may hold their words goes with them');
     assert.equal(await count('release'), 1, 'a release stays');
 });
 
@@ -109,6 +115,9 @@ test('doctor tells what should have gone, and the log says the rule and never ho
         INSERT INTO weerklank.staff_log (municipality_id, at, what) VALUES ('${municipality}', now() - interval '190 days', 'old')`);
     const found = await doctor();
     assert.deepEqual(found.map((one) => one.state), ['broken', 'broken']);
+    await place.sql(`UPDATE weerklank.text_share SET sealed = NULL WHERE round_id = '${round}';
+        UPDATE weerklank.quote SET state = 'proposed', confirmed_by = NULL WHERE round_id = '${round}'`);
+    assert.deepEqual((await doctor()).map((one) => one.state), ['broken', 'broken'], 'a quote that nobody published');
     assert.match(found.map((one) => one.detail).join(), /90 (dagen|days).*180 (dagen|days)/);
     await place.sql(`INSERT INTO weerklank.receipt VALUES ('${municipality}', '${round}', sha256('b'));
         UPDATE weerklank.session SET seen_at = now() - interval '25 hours'`);

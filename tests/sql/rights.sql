@@ -45,6 +45,8 @@ INSERT INTO attempt VALUES
 ('weerklank_mixer', 'UPDATE weerklank.text_share SET sealed = NULL', '00000'),
 ('weerklank_mixer', 'UPDATE weerklank.text_share SET function = ''''', '42501'),
 ('weerklank_mixer', 'SELECT * FROM weerklank.quote', '42501'),
+('weerklank_mixer', 'SELECT body FROM weerklank.quote', '42501'),
+('weerklank_mixer', 'DELETE FROM weerklank.quote WHERE state <> ''published''', '00000'),
 ('weerklank_mixer', 'DELETE FROM weerklank.text_grant', '00000'),
 ('weerklank_mixer', 'INSERT INTO weerklank.text_grant DEFAULT VALUES', '42501'),
 ('weerklank_mixer', 'SELECT weerklank.sessions_expire()', '00000'),
