@@ -83,9 +83,15 @@ struct setting {
 static const char *const advice_alone[] = {"fsync", "synchronous_commit", "full_page_writes",
                                            "password_encryption", NULL};
 
-/* Stronger than what we ask for. */
+/* Stronger than what we ask for, or telling nothing more. */
 static const struct setting as_good[] = {
     {"synchronous_commit", "remote_apply"},
+    {"log_min_messages",   "info"        },
+    {"log_min_messages",   "notice"      },
+    {"log_min_messages",   "error"       },
+    {"log_min_messages",   "log"         },
+    {"log_min_messages",   "fatal"       },
+    {"log_min_messages",   "panic"       },
     {NULL,                 NULL          }
 };
 

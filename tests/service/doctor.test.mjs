@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { execute, program, root, weerklank } from './harness.mjs';
+import { execute, program, root, until, weerklank } from './harness.mjs';
 
 let place, state, secret;
 
@@ -161,6 +161,14 @@ test('another mixer', async () => {
     await finds(['identity', 'pin'], /mixer-secret/, () => renameSync(secret, away), () => renameSync(away, secret));
 });
 
+/* The server has read its settings anew, so that whoever connects now has them. */
+async function reload() {
+    const loaded = () => superuser('SELECT pg_conf_load_time()');
+    const before_ = await loaded();
+    await superuser('SELECT pg_reload_conf()');
+    await until('the settings to be read', async () => (await loaded()) !== before_);
+}
+
 /* Every line of sql/server.conf, changed to something else. */
 test('settings of PostgreSQL', async () => {
     const changed = {
@@ -169,7 +177,7 @@ test('settings of PostgreSQL', async () => {
         log_min_duration_sample: '100', log_transaction_sample_rate: '0.5', log_duration: 'on',
         log_statement_stats: 'on', log_parser_stats: 'on', log_planner_stats: 'on', log_executor_stats: 'on',
         debug_print_parse: 'on', debug_print_rewritten: 'on', debug_print_plan: 'on',
-        log_autovacuum_min_duration: '0',
+        log_autovacuum_min_duration: '0', log_min_messages: 'debug1', log_lock_waits: 'on',
     };
     const weaker = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', password_encryption: 'md5' };
     const lines = readFileSync(path.join(root, 'sql/server.conf'), 'utf8').match(/^[a-z]\w+(?= = )/gm);
@@ -179,7 +187,7 @@ test('settings of PostgreSQL', async () => {
     for (const leave of exclusive) {
         const given = Object.entries({ ...changed, ...weaker }).filter(([name]) => !leave.includes(name));
         for (const [name, value] of given) await superuser(`ALTER SYSTEM SET ${name} = '${value}'`);
-        await superuser('SELECT pg_reload_conf()');
+        await reload();
         const { broken, of } = await doctor();
         for (const [name, value] of given) {
             const found = of('server').filter((one) => one.detail.includes(` ${name} = `));
@@ -188,7 +196,7 @@ test('settings of PostgreSQL', async () => {
         }
         assert.deepEqual([...new Set(broken.map((one) => one.name))], ['server']);
         await superuser('ALTER SYSTEM RESET ALL');
-        await superuser('SELECT pg_reload_conf()');
+        await reload();
         assert.deepEqual((await doctor()).broken, []);
     }
 });
@@ -201,10 +209,11 @@ test('settings that one role alone has, and settings of extensions', async () =>
             + 'ALTER ROLE weerklank_web SET auto_explain.log_min_duration = 0'),
         asked('ALTER ROLE weerklank_web RESET ALL'));
     await superuser("ALTER SYSTEM SET synchronous_commit = 'remote_apply'");
-    await superuser('SELECT pg_reload_conf()');
+    await superuser("ALTER SYSTEM SET log_min_messages = 'error'");
+    await reload();
     assert.ok((await doctor()).of('server').every((one) => one.state === 'ok'), 'stronger is as good');
     await superuser('ALTER SYSTEM RESET ALL');
-    await superuser('SELECT pg_reload_conf()');
+    await reload();
 });
 
 test('rights and roles', async () => {
