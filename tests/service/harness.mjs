@@ -50,6 +50,14 @@ export async function until(what, attempt, milliseconds = 15000) {
     }
 }
 
+/* Whether it gives something true a dozen times in a row: each thread of the web service hears of
+ * a change by itself, and each new connection may reach another thread. */
+export async function everywhere(attempt) {
+    for (let i = 0; i < 12; i++)
+        if (!await attempt()) return false;
+    return true;
+}
+
 /* Runs a program to its end: { code, signal, stdout, stderr }. Never rejects. */
 export function execute(file, args, { env = process.env, input, timeout = 120000, cwd = root } = {}) {
     return new Promise((done) => {

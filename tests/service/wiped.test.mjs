@@ -71,9 +71,9 @@ function search(pid, bytes) {
 const marker = () => randomBytes(20).toString('hex').replace(/\d/g, (digit) => 'ghijklmnop'[digit]);
 
 async function nowhere(process, bytes, what) {
-    // A reply that is out frees its request a moment later.
+    // A reply that is out frees its request a moment later, on a busy machine a long one.
     let found = search(process.pid, bytes);
-    for (let tries = 0; found.length > 0 && tries < 8; tries++) {
+    for (let tries = 0; found.length > 0 && tries < 60; tries++) {
         await sleep(250);
         found = search(process.pid, bytes);
     }

@@ -10,7 +10,7 @@
 import { generateKeyPairSync, randomInt } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { sleep, until, weerklank } from '../harness.mjs';
+import { everywhere, sleep, until, weerklank } from '../harness.mjs';
 import { attack, recovered } from './attack.mjs';
 import { Capture, keepEverything, keysIn } from './capture.mjs';
 import { leaks } from './leaks.mjs';
@@ -80,13 +80,14 @@ async function pageOf(web, link) {
     return receipt;
 }
 
-const send = (web, person, receipt) => web.post(person.link, new URLSearchParams([['receipt', receipt],
-    ...person.fields]));
+const send = (web, person, receipt, options) => web.post(person.link, new URLSearchParams([['receipt', receipt],
+    ...person.fields]), options);
 
 /* One after another, for the order is what the attacker knows. */
 async function answer(web, people) {
     for (const person of people) {
         const receipt = await pageOf(web, person.link);
+        person.receipt = receipt;
         await until('an answer to be stored', async () => (await send(web, person, receipt)).status === 303);
         /* As some do: the same page once more. */
         if (person === people[0]) {
@@ -94,6 +95,14 @@ async function answer(web, people) {
             if (again.some(({ status }) => status !== 303)) throw new Error('the same page was refused');
         }
     }
+}
+
+/* Until every thread of the web service has heard of a key: it answers so to a page that was
+ * stored before, to which nothing else makes a difference. */
+async function keyHeard(web, person, wanted) {
+    if (leak.anyKey) await sleep(5000); // it never tells
+    else await until('the key to be heard of', () => everywhere(async () =>
+        (await send(web, person, person.receipt, { agent: false })).status === wanted));
 }
 
 /* Puts a key of the attacker in the place of the mixer's for one ballot; then takes it back. */
@@ -104,12 +113,12 @@ async function swapKey(place, web, person) {
     const told = "SELECT pg_notify('weerklank_epoch', '')";
     await place.sql(`CREATE TABLE attacker.kept AS TABLE weerklank.epoch_key;
         UPDATE weerklank.epoch_key SET public_key = '\\x${own.public}' WHERE current; ${told}`);
-    await sleep(400);
+    await keyHeard(web, person, 503);
     const { status } = await send(web, person, await pageOf(web, person.link));
     const hurt = (await place.sql("SELECT count(*) FROM weerklank.receipt")) !== String(DAY1);
     await place.sql(`UPDATE weerklank.epoch_key e SET public_key = k.public_key FROM attacker.kept k
         WHERE k.epoch = e.epoch; DROP TABLE attacker.kept; ${told}`);
-    await sleep(400);
+    await keyHeard(web, person, 303);
     return { own, status, hurt };
 }
 

@@ -1,7 +1,8 @@
 /*
  * Ways in which this service could be leaky, each of which the attack must report: a change of
  * the database, of the program (texts that stand in its sources, and what they become), or of
- * what its administrator keeps. `caught` is what one of the findings must look like.
+ * what its administrator keeps. `caught` is what one of the findings must look like; `anyKey`:
+ * this one does not refuse a key that was swapped.
  */
 export const leaks = [
     {
@@ -67,6 +68,7 @@ export const leaks = [
     },
     {
         name: 'a key that the mixer did not sign is used',
+        anyKey: true,
         caught: /^opened 1 ballots after day 2 with the swapped key/,
         patches: {
             'service/urn/batch.c': [[
