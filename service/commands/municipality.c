@@ -21,8 +21,9 @@ const struct command command_municipality = {
         "Adds a municipality. CODE is that of Statistics Netherlands, such as GM0363.\n"
         "--contact is whom a parent can call or write to; it stands on every page.\n"
         "export writes all that is the municipality's own into a new folder: releases,\n"
-        "rounds, forms, places, people, quotes, log. delete takes it out of every table, as\n"
-        "WEERKLANK_OWNER_DB; type the name twice. Backups keep it until they age out.",
+        "rounds, forms, places, people, quotes, translations, recordings, log. delete takes\n"
+        "it out of every table, as WEERKLANK_OWNER_DB; type the name twice. Backups keep it\n"
+        "until they age out.",
     .run = municipality_run,
 };
 

@@ -15,6 +15,8 @@ STATEMENT(leave_municipality, 1, "body");
 STATEMENT(leave_rounds, 1, "body");
 STATEMENT(leave_people, 1, "body");
 STATEMENT(leave_quotes, 1, "body");
+STATEMENT(leave_translations, 1, "body");
+STATEMENT(leave_recordings, 1, "language words kind content");
 STATEMENT(leave_log, 1, "body");
 
 /* Each is explained in the file README.txt, whose text names them. */
@@ -26,6 +28,7 @@ static const struct {
     {"rounds.json",       &leave_rounds      },
     {"people.json",       &leave_people      },
     {"quotes.json",       &leave_quotes      },
+    {"translations.json", &leave_translations},
     {"log.json",          &leave_log         },
 };
 
@@ -95,6 +98,36 @@ static bool files_write(const struct leaving *leaving, struct complaint *complai
     return true;
 }
 
+struct recordings {
+    const struct leaving *leaving;
+    struct complaint *complaint;
+    bool written; /* all that came */
+};
+
+/* Of "audio/webm" the second half names the file; the table has no other kinds. */
+static bool recording_came(void *context, const struct rows *row)
+{
+    struct recordings *recordings = context;
+    struct arena *arena = arena_new();
+    size_t size;
+    const uint8_t *bytes = rows_bytes(row, 0, "content", arena, &size);
+    const char *path = arena_print(arena, "%s/recording-%s-%s.%s", recordings->leaving->folder,
+                                   rows_text(row, 0, "language"), rows_text(row, 0, "words"),
+                                   rows_text(row, 0, "kind") + strlen("audio/"));
+    recordings->written = secret_write(path, bytes, size, recordings->complaint);
+    arena_free(arena);
+    return recordings->written;
+}
+
+/* One at a time: together they may be more than the memory. */
+static bool recordings_write(const struct leaving *leaving, struct complaint *complaint)
+{
+    struct recordings recordings = {leaving, complaint, true};
+    return blocking_each(leaving->db, &leave_recordings, &leaving->municipality, recording_came,
+                         &recordings, complaint) &&
+           recordings.written;
+}
+
 /* In every language we have. */
 static bool readme_write(const struct leaving *leaving, struct complaint *complaint)
 {
@@ -122,7 +155,7 @@ bool municipality_export(const struct config *config, const char *name, const ch
             complain(complaint, 409, errno == EEXIST ? "municipality.folder-there" : "urn.file",
                      "%s", folder);
     done = done && releases_write(&leaving, complaint) && files_write(&leaving, complaint) &&
-           readme_write(&leaving, complaint);
+           recordings_write(&leaving, complaint) && readme_write(&leaving, complaint);
     if (leaving.db)
         blocking_free(leaving.db);
     arena_free(leaving.arena);

@@ -30,18 +30,30 @@ before(async () => {
 after(() => place?.close());
 
 test('export writes all that is its own and nothing of who answered', async () => {
+    await place.sql(`INSERT INTO weerklank.recording
+        SELECT municipality_id, language, sha256(language::bytea), sha256('b'), 'audio/ogg', '\\x4f67675300ff'
+          FROM weerklank.municipality, unnest('{nl,ary}'::text[]) AS language WHERE name = 'Waterrijk';
+        INSERT INTO weerklank.checked_text SELECT municipality_id, 'tr', sha256('c'), '2026-11-20', 'mevrouw Yilmaz'
+          FROM weerklank.municipality WHERE name = 'Waterrijk';
+        INSERT INTO weerklank.correction SELECT municipality_id, release_id, round_id, 1, gen_random_uuid(), 'link stond in de krant'
+          FROM weerklank.release JOIN weerklank.municipality USING (municipality_id) WHERE name = 'Waterrijk' LIMIT 1`);
     const out = await place.run('municipality', 'export', 'Waterrijk', '-o', folder);
     assert.equal(out.code, 0, out.stderr);
     assert.equal(statSync(folder).mode & 0o777, 0o700);
     const names = readdirSync(folder);
     assert.equal(names.filter((name) => /^release-.*(?<!manifest)\.json$/.test(name)).length, 2);
-    for (const name of ['municipality', 'rounds', 'people', 'quotes', 'log'])
+    for (const name of ['municipality', 'rounds', 'people', 'quotes', 'translations', 'log'])
         assert.ok(names.includes(`${name}.json`), name);
     const all = names.map((name) => readFileSync(path.join(folder, name), 'utf8')).join('\n');
     for (const name of names.filter((one) => one.endsWith('.json'))) JSON.parse(readFileSync(path.join(folder, name)));
     const release = names.find((name) => /^release-[0-9a-f-]{36}\.json$/.test(name));
     assert.equal(readFileSync(path.join(folder, release), 'utf8'),
         await place.sql(`SELECT body FROM weerklank.release WHERE release_id = '${release.slice(8, 44)}'`));
+    const sounds = names.filter((name) => name.startsWith('recording-'));
+    assert.deepEqual(sounds.map((name) => name.replace(/[0-9a-f]{64}/, 'DIGEST')).sort(), ['recording-ary-DIGEST.ogg', 'recording-nl-DIGEST.ogg']);
+    assert.equal(readFileSync(path.join(folder, sounds[0])).toString('hex'), '4f67675300ff');
+    assert.equal(all.match(/"reason": "link stond in de krant"/g).length, 1);
+    assert.match(all, /"checkedBy": "mevrouw Yilmaz"/);
     assert.match(all, /De Regenboog/);
     assert.match(all, /beleidsmedewerker jeugd/);
     assert.match(readFileSync(path.join(folder, 'README.txt'), 'utf8'), /people\.json +medewerkers[^]*people\.json +staff/);
