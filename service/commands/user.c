@@ -14,6 +14,7 @@
 
 STATEMENT(person_add, 6, "person_id");
 STATEMENT(person_reset, 2, "municipality_id person_id role");
+STATEMENT(person_remove, 1, "person_id");
 STATEMENT(staff_note, 4, "");
 
 static int user_run(struct config *config, int argc, char **argv);
@@ -22,14 +23,17 @@ const struct command command_user = {
     .name = "user",
     .usage =
         "user add EMAIL --role ROLE [--function TEXT] [--municipality NAME] [--name NAME]\n"
-        "user reset EMAIL",
+        "user reset EMAIL\n"
+        "user remove EMAIL",
     .help =
         "Gives somebody a login for the desk, or a new passphrase. ROLE is council,\n"
         "municipality, moderator or administrator. The passphrase has 12 characters or\n"
         "more; it is asked for twice, or read as one line when input is not a terminal.\n"
         "A moderator needs a --function: parents read it on the privacy page as the one who\n"
         "reads open answers, so no name. Rounds that open from then on are theirs to read. A\n"
-        "new passphrase of a moderator needs the recovery key of rounds that were opened.",
+        "new passphrase of a moderator needs the recovery key of rounds that were opened.\n"
+        "remove ends a login at once, with its sessions and keys. Whoever could read open\n"
+        "answers stays named, by function, on the privacy page of those rounds.",
     .run = user_run,
 };
 
@@ -210,6 +214,64 @@ static bool user_reset(struct blocking *db, const char *email, struct complaint 
     return reset;
 }
 
+static bool user_remove(struct blocking *db, const char *email, struct complaint *complaint)
+{
+    struct rows *rows;
+    if (!blocking_run(db, &person_remove, &email, &rows, complaint))
+        return false;
+    bool removed = rows_count(rows) == 1;
+    rows_free(rows);
+    if (removed)
+        say("user.removed", email, "");
+    return removed || complain(complaint, 404, "user.unknown", "%s", email);
+}
+
+static bool newcomer_is_good(const struct newcomer *newcomer, struct complaint *complaint)
+{
+    enum role role;
+    if (!role_from_name(newcomer->role, &role))
+        return complain(complaint, 422, "user.bad-role", "%s", newcomer->role);
+    if (role_may(role, MAY_MODERATE) && !newcomer->function)
+        return complain(complaint, 422, "user.no-function", "%s", newcomer->email);
+    return !newcomer->function || moderator_function_is_good(newcomer->function, complaint);
+}
+
+enum action { ACTION_ADD, ACTION_RESET, ACTION_REMOVE, ACTION_NONE };
+
+/* add alone has options. */
+static enum action action_of(const char *word, const struct newcomer *newcomer)
+{
+    bool plain =
+        !newcomer->role && !newcomer->municipality && !newcomer->name && !newcomer->function;
+    if (!strcmp(word, "add") && newcomer->role)
+        return ACTION_ADD;
+    if (!strcmp(word, "reset") && plain)
+        return ACTION_RESET;
+    return !strcmp(word, "remove") && plain ? ACTION_REMOVE : ACTION_NONE;
+}
+
+static bool act(struct blocking *db, enum action action, const struct newcomer *newcomer,
+                struct complaint *complaint)
+{
+    struct arena *arena = arena_new();
+    bool done = false;
+    switch (action) {
+    case ACTION_ADD:
+        done = user_add(db, newcomer, arena, complaint);
+        break;
+    case ACTION_RESET:
+        done = user_reset(db, newcomer->email, complaint);
+        break;
+    case ACTION_REMOVE:
+        done = user_remove(db, newcomer->email, complaint);
+        break;
+    case ACTION_NONE:
+        break;
+    }
+    arena_free(arena);
+    return done;
+}
+
 static int user_run(struct config *config, int argc, char **argv)
 {
     struct newcomer newcomer;
@@ -225,34 +287,19 @@ static int user_run(struct config *config, int argc, char **argv)
                          &count) ||
         count != 2)
         return command_usage(&command_user);
-    bool adds = !strcmp(arguments[0], "add");
-    bool resets = !strcmp(arguments[0], "reset") && !newcomer.role && !newcomer.municipality &&
-                  !newcomer.name && !newcomer.function;
-    if (!(adds && newcomer.role) && !resets)
+    enum action action = action_of(arguments[0], &newcomer);
+    if (action == ACTION_NONE)
         return command_usage(&command_user);
 
     newcomer.email = arguments[1];
     struct complaint complaint = {0};
-    enum role role;
-    if (!email_is_good(newcomer.email, &complaint))
-        return command_fail(&complaint);
-    if (adds && !role_from_name(newcomer.role, &role)) {
-        complain(&complaint, 422, "user.bad-role", "%s", newcomer.role);
-        return command_fail(&complaint);
-    }
-    if (adds && moderates(newcomer.role) && !newcomer.function) {
-        complain(&complaint, 422, "user.no-function", "%s", newcomer.email);
-        return command_fail(&complaint);
-    }
-    if (newcomer.function && !moderator_function_is_good(newcomer.function, &complaint))
+    if (!email_is_good(newcomer.email, &complaint) ||
+        (action == ACTION_ADD && !newcomer_is_good(&newcomer, &complaint)))
         return command_fail(&complaint);
     struct blocking *db = blocking_open(config->db, &complaint);
     if (!db)
         return command_fail(&complaint);
-    struct arena *arena = arena_new();
-    bool done = adds ? user_add(db, &newcomer, arena, &complaint)
-                     : user_reset(db, newcomer.email, &complaint);
-    arena_free(arena);
+    bool done = act(db, action, &newcomer, &complaint);
     blocking_free(db);
     return done ? EXIT_DONE : command_fail(&complaint);
 }

@@ -13,10 +13,10 @@ after(() => place.close());
 const web = await place.serve();
 
 /* Sends bytes over a connection of its own and gives all that comes back until it is closed, or
- * has not been for so long that it never will be. */
-function raw(bytes) {
+ * has not been for so long that it never will be; with `leave` goes away at once. */
+function raw(bytes, { port = web.port, localAddress, leave = false } = {}) {
     return new Promise((done) => {
-        const socket = net.connect({ port: web.port, host: '127.0.0.1' });
+        const socket = net.connect({ port, host: '127.0.0.1', localAddress });
         let got = '';
         const finish = (closed) => {
             clearTimeout(timer);
@@ -27,7 +27,7 @@ function raw(bytes) {
         socket.on('data', (data) => (got += data));
         socket.on('close', () => finish(true));
         socket.on('error', () => finish(true));
-        socket.on('connect', () => socket.write(bytes));
+        socket.on('connect', () => socket.write(bytes, () => leave && finish(false)));
     });
 }
 
@@ -74,6 +74,33 @@ test('one header byte a second: 408 after ten seconds in all', async () => {
     assert.equal(slow.status, 408);
     // Each byte in time would take a minute and a half.
     assert.ok(slow.seconds > 8 && slow.seconds < 60, `${slow.seconds} s`);
+});
+
+test('the log, however talkative, tells nothing of who asked for what', async () => {
+    const talking = await place.serve({ WEERKLANK_LOG_LEVEL: 'debug' });
+    const code = 'ZZZZ7PKMJ4X9TQ2R8NVBHC5DWG';
+    const told = `Cookie: code=${code}\r\nReferer: http://localhost/v/${code}\r\nUser-Agent: Merkteken/1\r\nX-Forwarded-For: 203.0.113.77\r\nConnection: close\r\n`;
+    const form = 'Content-Type: application/x-www-form-urlencoded\r\n';
+    const body = `receipt=${'A'.repeat(22)}&O_open2=Merkteken`;
+    for (const [status, bytes] of [
+        [404, `GET /v/${code} HTTP/1.1\r\n${host}${told}\r\n`],
+        [404, `HEAD /v/${code}?q=Merkteken HTTP/1.1\r\n${host}${told}\r\n`],
+        [404, `POST /v/${code} HTTP/1.1\r\n${host}${told}${form}Content-Length: ${body.length}\r\n\r\n${body}`],
+        [303, `POST /v HTTP/1.1\r\n${host}${told}${form}Content-Length: 31\r\n\r\nlink=${code}`],
+        [401, `POST /desk/login HTTP/1.1\r\n${host}${told}${form}Content-Length: 41\r\n\r\nemail=merkteken@dal.nl&passphrase=Merkteke`],
+        [400, `GET /v/${code}%zz HTTP/1.1\r\n${host}${told}\r\n`],
+        [400, `GET /v/${code} HTTP/1.1\r\n${host}Merkteken ${code}\r\n\r\n`],
+        [421, `GET /v/${code} HTTP/1.1\r\nHost: merkteken.example\r\n${told}\r\n`],
+        [413, `POST /v/${code} HTTP/1.1\r\n${host}${told}Content-Length: 99999999\r\n\r\nMerkteken`],
+        [0, `POST /v/${code} HTTP/1.1\r\n${host}${told}Content-Length: 50\r\n\r\nMerkteken`],
+    ]) {
+        const reply = await raw(bytes, { port: talking.port, localAddress: '127.0.0.9', leave: status === 0 });
+        assert.equal(reply.status, status, bytes);
+    }
+    await talking.stop();
+    assert.match(talking.output, /connection closed/, 'it does talk');
+    for (const secret of [/ZZZZ/i, /7PKM/i, /merkteke/i, /127\.0\.0\.9/, /203\.0\.113/, /\d\d:\d\d/])
+        assert.doesNotMatch(talking.output.replace(/^.*listening on port.*$/gm, ''), secret);
 });
 
 function connect(localAddress) {

@@ -198,10 +198,26 @@ test('logging out closes them; too few answers are not shown', async () => {
     assert.deepEqual(await readAll(bram), {});
 });
 
+test('who is removed is out at once, reads nothing any more, and stays named as one who could', async () => {
+    const { email, passphrase } = people.bram;
+    for (const [code, ...args] of [[2, 'remove', email, '--role', 'council'], [1, 'remove', 'niemand@dal.nl'], [0, 'remove', email.toUpperCase()]]) {
+        const out = await command(place, '', 'user', ...args);
+        assert.equal(out.code, code, out.stdout + out.stderr);
+    }
+    assert.equal((await bram.get(`/desk/citaten/${round}`)).headers.location, '/desk/login');
+    assert.equal((await web.post('/desk/login', new URLSearchParams({ email, passphrase }))).status, 401);
+    assert.equal(await place.sql(`SELECT count(*), count(sealed) FROM weerklank.text_share s
+        WHERE NOT EXISTS (SELECT FROM weerklank.person p WHERE p.person_id = s.person_id)`), '2|0');
+    assert.equal(await place.sql(`SELECT count(*) FROM weerklank.moderator_key k JOIN weerklank.text_share s USING (person_id)
+        WHERE s.function = 'voorzitter van de adviesraad'`), '0');
+    const link = JSON.parse(await place.must('link', 'list', round, '--json'))[0];
+    assert.match((await web.get(`${new URL(link.url).pathname}/privacy`)).body, /voorzitter van de adviesraad/);
+});
+
 test('the log of staff says who did what to which id, and no text anywhere', async () => {
     const log = await place.sql('SELECT what, object FROM weerklank.staff_log');
     for (const what of ['texts-unlocked', 'texts-recovered', 'text-quoted', 'text-withheld', 'quote-publish',
-        'quote-return', 'quote-remove', 'moderator-proposed', 'moderator-added'])
+        'quote-return', 'quote-remove', 'person-remove', 'moderator-proposed', 'moderator-added'])
         assert.match(log, new RegExp(`^${what}\\|[0-9a-f-]{36}$`, 'm'), what);
     assert.doesNotMatch(log + place.logs(), /merkteken|luistert|speelplaats/);
 });
