@@ -186,11 +186,13 @@ static const struct turn possible_turns[] = {
 
 #define TURNS(table) table, sizeof table / sizeof table[0]
 
-/* How much it stands out among signals of its kind and verdict. A single question says more to
- * people than a mean of several. */
+/* How much it stands out among signals of its kind and verdict. What is so everywhere comes
+ * before what is so somewhere, and a single question says more to people than a mean of
+ * several. */
 static double weight_of(const struct signal *signal)
 {
-    double weight = signal->subject == SUBJECT_ITEM ? 2 : 0;
+    bool everywhere = text_equal(json_text(signal->node, "kind", NULL), "municipality");
+    double weight = (everywhere ? 4 : 0) + (signal->subject == SUBJECT_ITEM ? 2 : 0);
     struct shown shown;
     if (signal->kind != SIGNAL_LEVEL)
         return weight + (signal->comparison.difference < 0 ? -signal->comparison.difference
