@@ -44,21 +44,6 @@ const json_t *view_grouping(const struct view *view, const struct subject *subje
     return figure && !release_few(figure) && !json_text(figure, "from", NULL) ? figure : NULL;
 }
 
-bool view_grouping_has(const struct view *view, size_t release, size_t grouping, size_t place)
-{
-    char id[UUID_TEXT_SIZE];
-    text_uuid(view->of->places[place].id, id);
-    const json_t *places = json_object_get(grouping_at(view, release, grouping), "places");
-    size_t i;
-    json_t *other;
-    json_array_foreach(places, i, other)
-    {
-        if (text_equal(json_string_value(other), id))
-            return true;
-    }
-    return false;
-}
-
 const json_t *view_group(const struct view *view, const struct subject *subject, size_t release,
                          size_t breakdown, size_t group)
 {
@@ -93,12 +78,24 @@ void attacks_free(struct attacks *attacks)
 
 /* ---- looking ------------------------------------------------------------------------- */
 
-static size_t find_node(const struct view_release *seen, const char *id)
+size_t view_node(const struct view_release *seen, const char *id)
 {
     for (size_t i = 0; i < seen->count; i++)
         if (text_equal(json_text(seen->nodes[i], "id", NULL), id))
             return i;
     return VIEW_NONE;
+}
+
+size_t *view_places(const struct view *view, const struct tally *tally)
+{
+    size_t *places = arena_alloc(view->arena, (tally_leaves(tally) + 1) * sizeof *places);
+    for (size_t leaf = 0; leaf < tally_leaves(tally); leaf++) {
+        while (places[leaf] < view->of->place_count &&
+               memcmp(view->of->places[places[leaf]].id, tally_leaf_id(tally, leaf), 16) != 0)
+            places[leaf]++;
+        check(places[leaf] < view->of->place_count, "every ballot is of a place");
+    }
+    return places;
 }
 
 static bool is_withheld(const json_t *node)
@@ -107,12 +104,45 @@ static bool is_withheld(const json_t *node)
     return text_equal(reason, "over-response") || text_equal(reason, "correction");
 }
 
+static size_t find_place(const struct view *view, const char *id)
+{
+    uint8_t bytes[16];
+    size_t p = 0;
+    if (!id || !text_from_uuid(id, bytes))
+        return view->of->place_count;
+    while (p < view->of->place_count && memcmp(view->of->places[p].id, bytes, 16) != 0)
+        p++;
+    return p;
+}
+
+static void look_at_groupings(const struct view *view, struct view_release *seen)
+{
+    for (size_t way = 0; way < VIEW_WAYS; way++) {
+        seen->grouping_of[way] =
+            arena_alloc(view->arena, (view->of->place_count + 1) * sizeof(size_t));
+        for (size_t p = 0; p < view->of->place_count; p++)
+            seen->grouping_of[way][p] = VIEW_NONE;
+    }
+    size_t i, at;
+    json_t *grouping, *id;
+    json_array_foreach(seen->groupings, i, grouping)
+    {
+        size_t way = text_equal(json_text(grouping, "kind", NULL), "kind");
+        json_array_foreach(json_object_get(grouping, "places"), at, id)
+        {
+            size_t p = find_place(view, json_string_value(id));
+            if (p < view->of->place_count)
+                seen->grouping_of[way][p] = i;
+        }
+    }
+}
+
 static void look_at_places(const struct view *view, struct view_release *seen)
 {
     for (size_t p = 0; p < view->of->place_count; p++) {
         char id[UUID_TEXT_SIZE];
         text_uuid(view->of->places[p].id, id);
-        seen->of_place[p] = find_node(seen, id);
+        seen->of_place[p] = view_node(seen, id);
         seen->counts[p] =
             seen->of_place[p] != VIEW_NONE && !is_withheld(seen->nodes[seen->of_place[p]]);
     }
@@ -132,7 +162,7 @@ static void look_at_release(const struct view *view, struct view_release *seen)
         if (!text_equal(json_text(node, "audience", NULL), audience))
             continue;
         const char *parent = json_text(node, "parent", NULL);
-        seen->parents[seen->count] = parent ? find_node(seen, parent) : VIEW_NONE;
+        seen->parents[seen->count] = parent ? view_node(seen, parent) : VIEW_NONE;
         seen->nodes[seen->count++] = node;
     }
     seen->groupings = json_array();
@@ -143,6 +173,7 @@ static void look_at_release(const struct view *view, struct view_release *seen)
         if (text_equal(json_text(grouping, "audience", NULL), audience))
             json_array_append(seen->groupings, grouping);
     }
+    look_at_groupings(view, seen);
     look_at_places(view, seen);
 }
 

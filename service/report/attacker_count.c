@@ -1,77 +1,82 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/check.h"
 #include "report/attacker_view.h"
-#include "report/bounds.h"
 #include "report/figure.h"
 #include "report/release_form.h"
+#include "report/worlds.h"
 
 /* The columns of a scale; those of any other item are its options. */
-enum { SCALE_NO, SCALE_BIT, SCALE_BOTH, SCALE_COLUMNS };
+enum { SCALE_NO, SCALE_BIT, SCALE_YES, SCALE_COLUMNS };
 
-#define COLUMNS_MOST (FORM_CHOICES_MAX + 2)
+#define COLUMNS_MOST FORM_CHOICES_MAX
 
-/* A count whose range is narrowed, and whom it is told about. */
-struct told {
-    size_t count; /* in bounds */
-    uint32_t n;   /* the answers it is a part of */
-    bool rest;    /* what is not in it is an answer too: ja is what is not nee or een beetje */
-    const char *node_id;
-    size_t breakdown;
+/* A published sum or one that follows from published ones: a set of the worlds. */
+struct sum {
+    const json_t *figure; /* NULL: it only follows */
+    const char *node_id;  /* whom it is told about; NULL: no node */
+    size_t breakdown;     /* from 1; 0: by none */
+    uint32_t n;
+};
+
+/* Those who answered at one place and are alike by background, as far as one correction took
+ * them out or none did. */
+struct people {
+    size_t place, generation, at; /* at: their cell of the tally, or their leaf */
+    const size_t *key;            /* the published sums in which they stand */
+};
+
+/* The sums of one release by what they are of; VIEW_NONE where there is none. */
+struct sums {
+    size_t *nodes;     /* per node */
+    size_t *atoms;     /* per node: what of it is in no published one below */
+    size_t *taken;     /* per node: what a correction took out of it */
+    size_t *former;    /* per node: the same in the release before */
+    size_t *groupings; /* per grouping */
+    size_t *groups;    /* per breakdown and choice */
 };
 
 struct counting {
     const struct view *view;
     const struct subject *subject;
     const struct question *question;
-    struct bounds *bounds;
-    struct buffer told; /* of struct told */
-    bool scale, single;
-    size_t columns;
+    bool scale, broken; /* broken: people are known by cells of the tally */
+    size_t columns, column_of[FORM_CHOICES_MAX];
     const char *values[COLUMNS_MOST];
-    size_t *bases; /* per place: places that no release tells apart have one number */
-    size_t base_count;
-    uint32_t **base_n; /* per release and base */
-    size_t **of_base;  /* per release: first of the counts of a base; then one per column */
-    size_t **of_node;  /* per release: of a published node, VIEW_NONE */
+    size_t per_release, ways; /* parts of a key: those of each release, and all */
+    struct worlds *worlds;
+    struct sums *releases;
+    struct buffer sums;   /* of struct sum, beside the sets */
+    struct buffer people; /* of struct people */
 };
 
-/* ---- counts and what is published of them -------------------------------------------- */
+/* Parts of a key for one release: the atom, a grouping of either kind, a group of each
+ * breakdown; VIEW_NONE for nothing published. */
+enum { KEY_ATOM, KEY_GROUPINGS, KEY_GROUPS = KEY_GROUPINGS + VIEW_WAYS };
 
-static void tell(struct counting *counting, size_t count, uint32_t n, size_t column,
-                 const char *node_id, size_t breakdown)
-{
-    struct told told = {count, n, counting->scale && column == SCALE_BOTH, node_id, breakdown};
-    buffer_add(&counting->told, &told, sizeof told);
-}
+/* ---- columns --------------------------------------------------------------------------- */
 
-/* A count per column of n answers, and that they belong together. Gives the first. */
-static size_t add_counts(struct counting *counting, uint32_t n, const char *node_id,
-                         size_t breakdown)
+static void read_columns(struct counting *counting)
 {
-    size_t first = SIZE_MAX;
-    for (size_t c = 0; c < counting->columns; c++) {
-        size_t count = bounds_count(counting->bounds, 0, (int)n);
-        first = c == 0 ? count : first;
-        tell(counting, count, n, c, node_id, breakdown);
+    const struct question *question = counting->question;
+    counting->scale = text_equal(release_item_kind(question), "scale");
+    counting->columns = counting->scale ? SCALE_COLUMNS : 0;
+    for (size_t c = 0; c < question->choice_count; c++) {
+        int band = counting->scale ? question_band(question, c) : -1;
+        counting->column_of[c] = VIEW_NONE;
+        if (question->choices[c].dont_know || (counting->scale && band < 0))
+            continue;
+        counting->column_of[c] = counting->scale ? (size_t)band : counting->columns++;
+        counting->values[counting->column_of[c]] = question->choices[c].value;
     }
-    if (counting->scale) {
-        bounds_sum(counting->bounds, first + SCALE_BOTH);
-        bounds_part(counting->bounds, first + SCALE_NO);
-        bounds_part(counting->bounds, first + SCALE_BIT);
-    } else if (counting->single) {
-        bounds_sum(counting->bounds, bounds_count(counting->bounds, (int)n, (int)n));
-        for (size_t c = 0; c < counting->columns; c++)
-            bounds_part(counting->bounds, first + c);
-    }
-    return first;
 }
 
 static const json_t *column_share(const struct counting *counting, const json_t *figure,
                                   size_t column)
 {
     if (counting->scale)
-        return column == SCALE_BIT
+        return column == SCALE_YES
                    ? NULL
                    : json_object_get(figure, column == SCALE_NO ? "no" : "noOrBit");
     size_t i;
@@ -84,44 +89,33 @@ static const json_t *column_share(const struct counting *counting, const json_t 
     return NULL;
 }
 
-/* What a published share says about a count: the count of a sum by itself. */
-static void add_published(struct counting *counting, const json_t *figure, uint32_t n,
-                          size_t first)
+/* What a published figure says about the counts of its sum. */
+static void tell(struct counting *counting, size_t set, const struct sum *sum)
 {
-    for (size_t c = 0; c < counting->columns; c++) {
+    for (size_t c = 0; sum->figure && c < counting->columns; c++) {
         struct range share;
-        if (!figure_read(column_share(counting, figure, c), &share) || share.high > 100)
+        if (!figure_read(column_share(counting, sum->figure, c), &share) || share.high > 100)
             continue;
-        struct range counts = disclosure_counts(n, share);
-        bounds_sum(counting->bounds, bounds_count(counting->bounds, counts.low, counts.high));
-        bounds_part(counting->bounds, first + c);
+        uint64_t columns = (uint64_t)1 << c;
+        if (counting->scale && c == SCALE_BIT)
+            columns |= 1u << SCALE_NO;
+        worlds_told(counting->worlds, set, columns, disclosure_counts(sum->n, share));
     }
 }
 
-/* ---- bases --------------------------------------------------------------------------- */
+/* ---- sums ------------------------------------------------------------------------------ */
 
-static bool same_base(const struct counting *counting, size_t a, size_t b)
+static struct sum *sum_at(const struct counting *counting, size_t set)
 {
-    for (size_t r = 0; r < counting->view->count; r++)
-        if (counting->subject->atoms[r][a] != counting->subject->atoms[r][b])
-            return false;
-    return true;
+    return (struct sum *)(void *)counting->sums.data + set;
 }
 
-static void find_bases(struct counting *counting)
+static size_t add_sum(struct counting *counting, const json_t *figure, const char *node_id,
+                      size_t breakdown)
 {
-    const struct view *view = counting->view;
-    size_t places = view->of->place_count;
-    counting->bases = arena_alloc(view->arena, (places + 1) * sizeof *counting->bases);
-    size_t *examples = arena_alloc(view->arena, (places + 1) * sizeof *examples);
-    for (size_t p = 0; p < places; p++) {
-        size_t base = 0;
-        while (base < counting->base_count && !same_base(counting, p, examples[base]))
-            base++;
-        if (base == counting->base_count)
-            examples[counting->base_count++] = p;
-        counting->bases[p] = base;
-    }
+    struct sum sum = {figure, node_id, breakdown, 0};
+    buffer_add(&counting->sums, &sum, sizeof sum);
+    return worlds_set(counting->worlds);
 }
 
 static const char *node_id(const struct view *view, size_t release, size_t node)
@@ -130,37 +124,15 @@ static const char *node_id(const struct view *view, size_t release, size_t node)
                              : json_text(view->releases[release].nodes[node], "id", NULL);
 }
 
-static void add_bases(struct counting *counting, size_t r)
+static size_t *none_of(const struct counting *counting, size_t count)
 {
-    const struct view *view = counting->view;
-    uint32_t *n = arena_alloc(view->arena, (counting->base_count + 1) * sizeof *n);
-    size_t *counts = arena_alloc(view->arena, (counting->base_count + 1) * sizeof *counts);
-    const char **ids = arena_alloc(view->arena, (counting->base_count + 1) * sizeof *ids);
-    for (size_t p = 0; p < view->of->place_count; p++) {
-        n[counting->bases[p]] += counting->subject->n[r][p];
-        ids[counting->bases[p]] = node_id(view, r, counting->subject->atoms[r][p]);
-    }
-    for (size_t base = 0; base < counting->base_count; base++)
-        counts[base] = add_counts(counting, n[base], ids[base], 0);
-    counting->base_n[r] = n;
-    counting->of_base[r] = counts;
+    size_t *list = arena_alloc(counting->view->arena, (count + 1) * sizeof *list);
+    for (size_t i = 0; i < count; i++)
+        list[i] = VIEW_NONE;
+    return list;
 }
 
-/* What a correction took out of each base is what there is no more. */
-static void add_taken_out(struct counting *counting, size_t r)
-{
-    for (size_t base = 0; base < counting->base_count; base++) {
-        int out = (int)counting->base_n[r - 1][base] - (int)counting->base_n[r][base];
-        for (size_t c = 0; out >= 0 && c < counting->columns; c++) {
-            bounds_sum(counting->bounds, counting->of_base[r - 1][base] + c);
-            bounds_part(counting->bounds, counting->of_base[r][base] + c);
-            bounds_part(counting->bounds, bounds_count(counting->bounds, 0, out));
-        }
-    }
-}
-
-/* ---- nodes --------------------------------------------------------------------------- */
-
+/* The lowest published node above it. */
 static size_t above(const struct counting *counting, size_t r, size_t node)
 {
     const struct view_release *seen = &counting->view->releases[r];
@@ -170,262 +142,256 @@ static size_t above(const struct counting *counting, size_t r, size_t node)
     return at;
 }
 
-static uint32_t node_n(const struct counting *counting, size_t r, const size_t *tops,
-                       size_t node)
-{
-    uint32_t n = 0;
-    for (size_t p = 0; p < counting->view->of->place_count; p++)
-        for (size_t at = counting->subject->atoms[r][p]; at != VIEW_NONE; at = tops[at])
-            n += at == node ? counting->subject->n[r][p] : 0;
-    return n;
-}
-
-/* A published node is its atom and the published nodes right below it. */
-static void add_node_sum(struct counting *counting, size_t r, const size_t *tops, size_t node)
-{
-    for (size_t c = 0; c < counting->columns; c++) {
-        bounds_sum(counting->bounds, counting->of_node[r][node] + c);
-        bool *added = arena_alloc(counting->view->arena, counting->base_count + 1);
-        for (size_t p = 0; p < counting->view->of->place_count; p++) {
-            size_t base = counting->bases[p];
-            if (counting->subject->atoms[r][p] != node || added[base])
-                continue;
-            added[base] = true;
-            bounds_part(counting->bounds, counting->of_base[r][base] + c);
-        }
-        for (size_t i = 0; i < counting->view->releases[r].count; i++)
-            if (counting->subject->published[r][i] && tops[i] == node)
-                bounds_part(counting->bounds, counting->of_node[r][i] + c);
-    }
-}
-
 static void add_nodes(struct counting *counting, size_t r)
 {
     const struct view *view = counting->view;
-    size_t count = view->releases[r].count;
-    size_t *tops = arena_alloc(view->arena, (count + 1) * sizeof *tops);
-    size_t *counts = arena_alloc(view->arena, (count + 1) * sizeof *counts);
-    counting->of_node[r] = counts;
-    for (size_t i = 0; i < count; i++)
-        tops[i] = counting->subject->published[r][i] ? above(counting, r, i) : VIEW_NONE;
-    for (size_t i = 0; i < count; i++) {
+    struct sums *sums = &counting->releases[r];
+    for (size_t i = 0; i < view->releases[r].count; i++) {
         if (!counting->subject->published[r][i])
             continue;
-        uint32_t n = node_n(counting, r, tops, i);
-        counts[i] = add_counts(counting, n, node_id(view, r, i), 0);
-        add_published(counting, view_figure(view, counting->subject, r, i), n, counts[i]);
-    }
-    for (size_t i = count; i-- > 0;)
-        if (counting->subject->published[r][i])
-            add_node_sum(counting, r, tops, i);
-}
-
-/* ---- other groupings ----------------------------------------------------------------- */
-
-/* Whether the answers of the grouping are those of some bases; otherwise nothing follows. */
-static bool whole_bases(const struct counting *counting, size_t r, const bool *within,
-                        bool *bases)
-{
-    const struct view *view = counting->view;
-    for (size_t p = 0; p < view->of->place_count; p++)
-        if (within[p] && counting->subject->n[r][p] > 0)
-            bases[counting->bases[p]] = true;
-    for (size_t p = 0; p < view->of->place_count; p++)
-        if (!within[p] && counting->subject->n[r][p] > 0 && bases[counting->bases[p]])
-            return false;
-    return true;
-}
-
-static void add_grouping(struct counting *counting, size_t r, size_t grouping,
-                         const json_t *figure)
-{
-    const struct view *view = counting->view;
-    bool *within = arena_alloc(view->arena, view->of->place_count + 1);
-    bool *bases = arena_alloc(view->arena, counting->base_count + 1);
-    for (size_t p = 0; p < view->of->place_count; p++)
-        within[p] = view_grouping_has(view, r, grouping, p);
-    if (!whole_bases(counting, r, within, bases))
-        return;
-    uint32_t n = 0;
-    for (size_t base = 0; base < counting->base_count; base++)
-        n += bases[base] ? counting->base_n[r][base] : 0;
-    size_t first = add_counts(counting, n, node_id(view, r, 0), 0);
-    add_published(counting, figure, n, first);
-    for (size_t c = 0; c < counting->columns; c++) {
-        bounds_sum(counting->bounds, first + c);
-        for (size_t base = 0; base < counting->base_count; base++)
-            if (bases[base])
-                bounds_part(counting->bounds, counting->of_base[r][base] + c);
+        sums->nodes[i] = add_sum(counting, view_figure(view, counting->subject, r, i),
+                                 node_id(view, r, i), 0);
+        size_t at = above(counting, r, i);
+        if (at != VIEW_NONE && sums->atoms[at] == VIEW_NONE)
+            sums->atoms[at] = add_sum(counting, NULL, node_id(view, r, at), 0);
     }
 }
 
-static void add_groupings(struct counting *counting, size_t r)
+/* What is published of a node before and after a correction tells what was taken out. */
+static void add_taken(struct counting *counting, size_t r)
 {
     const struct view *view = counting->view;
+    struct sums *sums = &counting->releases[r];
+    for (size_t i = 0; r > 0 && i < view->releases[r].count; i++) {
+        if (sums->nodes[i] == VIEW_NONE)
+            continue;
+        size_t same = view_node(&view->releases[r - 1], node_id(view, r, i));
+        if (same == VIEW_NONE || counting->releases[r - 1].nodes[same] == VIEW_NONE)
+            continue;
+        sums->former[i] = same;
+        sums->taken[i] = add_sum(counting, NULL, node_id(view, r, i), 0);
+    }
+}
+
+static void add_across(struct counting *counting, size_t r)
+{
+    const struct view *view = counting->view;
+    struct sums *sums = &counting->releases[r];
+    const char *top = node_id(view, r, 0);
     for (size_t i = 0; i < json_array_size(view->releases[r].groupings); i++) {
         const json_t *figure = view_grouping(view, counting->subject, r, i);
         if (figure)
-            add_grouping(counting, r, i, figure);
+            sums->groupings[i] = add_sum(counting, figure, top, 0);
     }
-}
-
-/* ---- breakdowns ---------------------------------------------------------------------- */
-
-/* One breakdown in the first release: answers per base and class, where class 0 is who is in
- * no published group. */
-struct broken {
-    size_t breakdown, classes;
-    size_t of_choice[FORM_CHOICES_MAX]; /* class; 0: not published */
-    const json_t *figures[FORM_CHOICES_MAX + 1];
-    uint32_t *n; /* per base, a row of classes */
-};
-
-static void class_choices(const struct counting *counting, struct broken *broken)
-{
-    const struct view *view = counting->view;
-    const struct question *by =
-        &view->form->questions[tally_breakdown(view->of->tally, broken->breakdown)];
-    broken->classes = 1;
-    for (size_t c = 0; c < by->choice_count; c++) {
-        const json_t *figure = view_group(view, counting->subject, 0, broken->breakdown, c);
-        if (!figure)
-            continue;
-        broken->figures[broken->classes] = figure;
-        broken->of_choice[c] = broken->classes++;
-    }
-}
-
-static size_t place_of(const struct view *view, const uint8_t *id)
-{
-    size_t p = 0;
-    while (p < view->of->place_count && memcmp(view->of->places[p].id, id, 16) != 0)
-        p++;
-    return p;
-}
-
-static void count_classes(const struct counting *counting, struct broken *broken)
-{
-    const struct view *view = counting->view;
-    broken->n = arena_alloc(view->arena,
-                            (counting->base_count + 1) * broken->classes * sizeof *broken->n);
-    for (size_t g = 0; g < view->count; g++) {
-        const struct tally *tally = view_tally(view, g);
-        size_t *places = arena_alloc(view->arena, (tally_leaves(tally) + 1) * sizeof *places);
-        for (size_t leaf = 0; leaf < tally_leaves(tally); leaf++)
-            places[leaf] = place_of(view, tally_leaf_id(tally, leaf));
-        for (size_t cell = 0; cell < tally_cells(tally); cell++) {
-            size_t place = places[tally_cell_leaf(tally, cell)];
-            uint8_t group = tally_cell_group(tally, cell, broken->breakdown);
-            if (view_contains(view, 0, place, g))
-                broken->n[counting->bases[place] * broken->classes +
-                          (group ? broken->of_choice[group - 1] : 0)] +=
-                    tally_cell_answered(tally, cell, counting->subject->question);
+    for (size_t b = 0; KEY_GROUPS + b < counting->per_release; b++) {
+        const struct question *by = &view->form->questions[tally_breakdown(view->of->tally, b)];
+        for (size_t c = 0; c < by->choice_count; c++) {
+            const json_t *figure = view_group(view, counting->subject, r, b, c);
+            if (figure)
+                sums->groups[b * FORM_CHOICES_MAX + c] = add_sum(counting, figure, top, b + 1);
         }
     }
 }
 
-/* A count per base and class; a base is its classes, a group is its bases. */
-static void add_cells(struct counting *counting, const struct broken *broken, size_t column,
-                      const size_t *groups)
-{
-    size_t cells = counting->base_count * broken->classes;
-    size_t *counts = arena_alloc(counting->view->arena, (cells + 1) * sizeof *counts);
-    const char *top = node_id(counting->view, 0, 0);
-    for (size_t i = 0; i < cells; i++) {
-        counts[i] = BOUNDS_NOTHING;
-        if (broken->n[i] == 0)
-            continue;
-        counts[i] = bounds_count(counting->bounds, 0, (int)broken->n[i]);
-        tell(counting, counts[i], broken->n[i], column, top, broken->breakdown + 1);
-    }
-    for (size_t base = 0; base < counting->base_count; base++) {
-        bounds_sum(counting->bounds, counting->of_base[0][base] + column);
-        for (size_t class = 0; class < broken->classes; class ++)
-            bounds_part(counting->bounds, counts[base * broken->classes + class]);
-    }
-    for (size_t class = 1; class < broken->classes; class ++) {
-        bounds_sum(counting->bounds, groups[class] + column);
-        for (size_t base = 0; base < counting->base_count; base++)
-            bounds_part(counting->bounds, counts[base * broken->classes + class]);
-    }
-}
-
-static void add_breakdown(struct counting *counting, size_t breakdown)
-{
-    struct broken broken = {.breakdown = breakdown};
-    size_t groups[FORM_CHOICES_MAX + 1];
-    class_choices(counting, &broken);
-    if (broken.classes == 1)
-        return;
-    count_classes(counting, &broken);
-    for (size_t class = 1; class < broken.classes; class ++) {
-        uint32_t n = 0;
-        for (size_t base = 0; base < counting->base_count; base++)
-            n += broken.n[base * broken.classes + class];
-        groups[class] = add_counts(counting, n, node_id(counting->view, 0, 0), breakdown + 1);
-        add_published(counting, broken.figures[class], n, groups[class]);
-    }
-    for (size_t c = 0; c < counting->columns; c++)
-        add_cells(counting, &broken, c, groups);
-}
-
-/* ---- what follows -------------------------------------------------------------------- */
-
-static void report(const struct counting *counting)
+static void add_sums(struct counting *counting)
 {
     const struct view *view = counting->view;
-    if (!bounds_narrow(counting->bounds)) {
-        view_attack(view, counting->subject, ATTACK_COUNTED, NULL, 0);
-        return;
-    }
-    const struct told *told = (const struct told *)(void *)counting->told.data;
-    for (size_t i = 0; i < counting->told.size / sizeof *told; i++) {
-        struct range range = bounds_range(counting->bounds, told[i].count);
-        int few = told[i].rest ? (int)told[i].n - range.low : range.low;
-        if (range.low == range.high && few >= 1 && few < (int)view->k)
-            view_attack(view, counting->subject, ATTACK_COUNTED, told[i].node_id,
-                        told[i].breakdown);
+    counting->releases = arena_alloc(view->arena, view->count * sizeof *counting->releases);
+    for (size_t r = 0; r < view->count; r++) {
+        size_t nodes = view->releases[r].count;
+        struct sums *sums = &counting->releases[r];
+        sums->nodes = none_of(counting, nodes);
+        sums->atoms = none_of(counting, nodes);
+        sums->taken = none_of(counting, nodes);
+        sums->former = none_of(counting, nodes);
+        sums->groupings = none_of(counting, json_array_size(view->releases[r].groupings));
+        sums->groups = none_of(counting, TALLY_BREAKDOWNS * FORM_CHOICES_MAX);
+        add_nodes(counting, r);
+        add_taken(counting, r);
+        add_across(counting, r);
     }
 }
 
-static void read_columns(struct counting *counting)
+/* ---- people ---------------------------------------------------------------------------- */
+
+static void key_of(const struct counting *counting, const struct people *people,
+                   const struct tally *tally, size_t *key)
 {
-    const char *kind = release_item_kind(counting->question);
-    counting->scale = text_equal(kind, "scale");
-    counting->single = text_equal(kind, "choice");
-    if (counting->scale) {
-        counting->columns = SCALE_COLUMNS;
-        return;
+    const struct view *view = counting->view;
+    for (size_t r = 0; r < view->count; r++) {
+        const struct sums *sums = &counting->releases[r];
+        size_t *part = key + r * counting->per_release;
+        for (size_t i = 0; i < counting->per_release; i++)
+            part[i] = VIEW_NONE;
+        if (!view_contains(view, r, people->place, people->generation))
+            continue;
+        part[KEY_ATOM] = counting->subject->atoms[r][people->place];
+        for (size_t way = 0; way < VIEW_WAYS; way++) {
+            size_t grouping = view->releases[r].grouping_of[way][people->place];
+            if (grouping != VIEW_NONE)
+                part[KEY_GROUPINGS + way] = sums->groupings[grouping];
+        }
+        for (size_t b = 0; counting->broken && KEY_GROUPS + b < counting->per_release; b++) {
+            uint8_t group = tally_cell_group(tally, people->at, b);
+            if (group)
+                part[KEY_GROUPS + b] = sums->groups[b * FORM_CHOICES_MAX + group - 1];
+        }
     }
+}
+
+static void add_generation(struct counting *counting, size_t generation)
+{
+    const struct view *view = counting->view;
+    const struct tally *tally = view_tally(view, generation);
+    size_t q = counting->subject->question;
+    size_t count = counting->broken ? tally_cells(tally) : tally_leaves(tally);
+    size_t *places = view_places(view, tally);
+    for (size_t at = 0; at < count; at++) {
+        size_t leaf = counting->broken ? tally_cell_leaf(tally, at) : at;
+        struct people people = {places[leaf], generation, at, NULL};
+        uint32_t n = counting->broken ? tally_cell_answered(tally, at, q)
+                                      : tally_answered(tally, leaf, q);
+        if (n == 0)
+            continue;
+        size_t *key = arena_alloc(view->arena, counting->ways * sizeof *key);
+        key_of(counting, &people, tally, key);
+        people.key = key;
+        buffer_add(&counting->people, &people, sizeof people);
+    }
+}
+
+static int compare_people(const void *left, const void *right, void *context)
+{
+    const struct people *a = left, *b = right;
+    const struct counting *counting = context;
+    return memcmp(a->key, b->key, counting->ways * sizeof *a->key);
+}
+
+/* What they chose, added to the columns; how many they are. */
+static uint32_t add_answers(const struct counting *counting, const struct people *people,
+                            uint32_t *counts)
+{
+    const struct tally *tally = view_tally(counting->view, people->generation);
+    size_t q = counting->subject->question;
     for (size_t c = 0; c < counting->question->choice_count; c++)
-        if (!counting->question->choices[c].dont_know)
-            counting->values[counting->columns++] = counting->question->choices[c].value;
+        if (counting->column_of[c] != VIEW_NONE)
+            counts[counting->column_of[c]] += counting->broken
+                                                  ? tally_cell_chose(tally, people->at, q, c)
+                                                  : tally_chose(tally, people->at, q, c);
+    return counting->broken ? tally_cell_answered(tally, people->at, q)
+                            : tally_answered(tally, people->at, q);
+}
+
+static void join(struct counting *counting, size_t set, size_t cell, uint32_t n)
+{
+    if (set == VIEW_NONE)
+        return;
+    sum_at(counting, set)->n += n;
+    worlds_join(counting->worlds, set, cell);
+}
+
+/* Whether a node is the other or above it. */
+static bool within(const struct counting *counting, size_t r, size_t node, size_t other)
+{
+    while (node != VIEW_NONE && node != other)
+        node = above(counting, r, node);
+    return node != VIEW_NONE;
+}
+
+/* People stand in the sums of their atom and all above it, and in those across. */
+static void join_all(struct counting *counting, const size_t *key, size_t cell, uint32_t n)
+{
+    for (size_t r = 0; r < counting->view->count; r++) {
+        const struct sums *sums = &counting->releases[r];
+        const size_t *part = key + r * counting->per_release;
+        size_t atom = part[KEY_ATOM];
+        for (size_t at = atom; at != VIEW_NONE; at = above(counting, r, at))
+            join(counting, sums->nodes[at], cell, n);
+        if (atom != VIEW_NONE)
+            join(counting, sums->atoms[atom], cell, n);
+        for (size_t i = KEY_GROUPINGS; i < counting->per_release; i++)
+            join(counting, part[i], cell, n);
+        if (r == 0)
+            continue;
+        size_t before = key[(r - 1) * counting->per_release + KEY_ATOM];
+        for (size_t i = 0; i < counting->view->releases[r].count; i++)
+            if (sums->taken[i] != VIEW_NONE &&
+                within(counting, r - 1, before, sums->former[i]) &&
+                !within(counting, r, atom, i))
+                join(counting, sums->taken[i], cell, n);
+    }
+}
+
+/* By which breakdown they are known, from 1: the last one of which a group is published. */
+static size_t known_by(const struct counting *counting, const size_t *key)
+{
+    size_t breakdown = 0;
+    for (size_t way = 0; way < counting->ways; way++) {
+        size_t part = way % counting->per_release;
+        if (part >= KEY_GROUPS && key[way] != VIEW_NONE && part - KEY_GROUPS + 1 > breakdown)
+            breakdown = part - KEY_GROUPS + 1;
+    }
+    return breakdown;
+}
+
+/* People who stand in the same sums are one cell; that is a set by itself as well. */
+static void add_cells(struct counting *counting)
+{
+    struct people *people = (struct people *)(void *)counting->people.data;
+    size_t count = counting->people.size / sizeof *people, last = counting->view->count - 1;
+    if (count > 0)
+        qsort_r(people, count, sizeof *people, compare_people, counting);
+    for (size_t i = 0; i < count;) {
+        const size_t *key = people[i].key;
+        uint32_t counts[COLUMNS_MOST] = {0}, n = 0;
+        for (size_t first = i;
+             i < count && compare_people(&people[first], &people[i], counting) == 0; i++)
+            n += add_answers(counting, &people[i], counts);
+        size_t cell = worlds_cell(counting->worlds, n, counts);
+        join_all(counting, key, cell, n);
+        size_t atom = key[last * counting->per_release + KEY_ATOM];
+        size_t itself = add_sum(counting, NULL, node_id(counting->view, last, atom),
+                                known_by(counting, key));
+        join(counting, itself, cell, n);
+        explicit_bzero(counts, sizeof counts);
+    }
+}
+
+/* ---- what follows ---------------------------------------------------------------------- */
+
+static void report(struct counting *counting)
+{
+    const struct view *view = counting->view;
+    size_t count = counting->sums.size / sizeof(struct sum);
+    for (size_t set = 0; set < count; set++)
+        tell(counting, set, sum_at(counting, set));
+    worlds_search(counting->worlds, view->k);
+    for (size_t set = 0; set < count; set++)
+        for (size_t c = 0; c < counting->columns; c++)
+            if (worlds_follows(counting->worlds, set, c))
+                view_attack(view, counting->subject, ATTACK_COUNTED,
+                            sum_at(counting, set)->node_id, sum_at(counting, set)->breakdown);
 }
 
 void attacker_count(const struct view *view, const struct subject *subject)
 {
-    size_t releases = view->count;
-    struct counting counting = {
-        .view = view,
-        .subject = subject,
-        .question = &view->form->questions[subject->question],
-        .bounds = bounds_new(),
-        .base_n = arena_alloc(view->arena, releases * sizeof(uint32_t *)),
-        .of_base = arena_alloc(view->arena, releases * sizeof(size_t *)),
-        .of_node = arena_alloc(view->arena, releases * sizeof(size_t *))};
+    struct counting counting = {.view = view,
+                                .subject = subject,
+                                .question = &view->form->questions[subject->question],
+                                .per_release = KEY_GROUPS + tally_breakdowns(view->of->tally)};
+    counting.broken = tally_breakdowns(view->of->tally) > 0;
+    counting.ways = view->count * counting.per_release;
     read_columns(&counting);
-    find_bases(&counting);
-    for (size_t r = 0; r < releases; r++)
-        add_bases(&counting, r);
-    for (size_t r = 1; r < releases; r++)
-        add_taken_out(&counting, r);
-    for (size_t r = 0; r < releases; r++) {
-        add_nodes(&counting, r);
-        add_groupings(&counting, r);
-    }
-    for (size_t b = 0; b < tally_breakdowns(view->of->tally); b++)
-        add_breakdown(&counting, b);
+    struct worlds_rule rule = {.columns = SCALE_COLUMNS};
+    if (!counting.scale)
+        rule = worlds_rule_of(counting.question);
+    counting.worlds = worlds_new(&rule);
+    add_sums(&counting);
+    for (size_t g = 0; g < view->count; g++)
+        add_generation(&counting, g);
+    add_cells(&counting);
     report(&counting);
-    bounds_free(counting.bounds);
-    buffer_wipe(&counting.told);
+    worlds_free(counting.worlds);
+    buffer_wipe(&counting.sums);
+    buffer_wipe(&counting.people);
 }

@@ -9,8 +9,8 @@
 enum {
     LATER_TREE,
     GROUPINGS,
-    LATER_GROUPINGS = GROUPINGS + 2,
-    BREAKDOWNS = LATER_GROUPINGS + 2
+    LATER_GROUPINGS = GROUPINGS + VIEW_WAYS,
+    BREAKDOWNS = LATER_GROUPINGS + VIEW_WAYS
 };
 
 /* Two releases, or one twice: what they say together. */
@@ -21,7 +21,7 @@ struct pair {
     struct isolation_cell *cells;
     size_t count, room;
     size_t classes[ISOLATION_GROUPINGS];
-    uint16_t *groupings[2][2];                           /* per place, of either release */
+    uint16_t *groupings[2][VIEW_WAYS];                   /* per place, of either release */
     uint16_t groups[TALLY_BREAKDOWNS][FORM_CHOICES_MAX]; /* per choice */
     size_t broken; /* breakdowns that have a published group, the last one + 1 */
 };
@@ -31,7 +31,7 @@ struct pair {
 static void class_groupings(struct pair *pair, size_t release, size_t slot)
 {
     const struct view *view = pair->view;
-    for (size_t way = 0; way < 2; way++) {
+    for (size_t way = 0; way < VIEW_WAYS; way++) {
         uint16_t *classes =
             arena_alloc(view->arena, (view->of->place_count + 1) * sizeof *classes);
         size_t at = (slot ? LATER_GROUPINGS : GROUPINGS) + way, i;
@@ -43,7 +43,7 @@ static void class_groupings(struct pair *pair, size_t release, size_t slot)
                 continue;
             pair->classes[at]++;
             for (size_t p = 0; p < view->of->place_count; p++)
-                if (view_grouping_has(view, release, i, p))
+                if (view->releases[release].grouping_of[way][p] == i)
                     classes[p] = (uint16_t)pair->classes[at];
         }
         pair->groupings[slot][way] = classes;
@@ -86,7 +86,7 @@ static void add_cell(struct pair *pair, size_t place, size_t generation, const u
     size_t later = pair->subject->atoms[pair->later][place];
     if (after && later != VIEW_NONE)
         cell->classes[LATER_TREE] = (uint16_t)(later + 1);
-    for (size_t way = 0; way < 2; way++) {
+    for (size_t way = 0; way < VIEW_WAYS; way++) {
         if (before)
             cell->classes[GROUPINGS + way] = pair->groupings[0][way][place];
         if (after)
@@ -97,28 +97,16 @@ static void add_cell(struct pair *pair, size_t place, size_t generation, const u
             cell->classes[BREAKDOWNS + b] = pair->groups[b][groups[b] - 1];
 }
 
-static size_t place_of_leaf(const struct view *view, const uint8_t *id)
-{
-    size_t p = 0;
-    while (p < view->of->place_count && memcmp(view->of->places[p].id, id, 16) != 0)
-        p++;
-    check(p < view->of->place_count, "every ballot is of a place");
-    return p;
-}
-
 static void add_generation(struct pair *pair, size_t generation)
 {
     const struct view *view = pair->view;
     const struct tally *tally = view_tally(view, generation);
     size_t q = pair->subject->question, leaves = tally_leaves(tally);
-    size_t *places = arena_alloc(view->arena, (leaves + 1) * sizeof *places);
-    for (size_t leaf = 0; leaf < leaves; leaf++) {
-        places[leaf] = place_of_leaf(view, tally_leaf_id(tally, leaf));
-        if (!pair->broken)
-            add_cell(pair, places[leaf], generation, NULL,
-                     q == ATTACK_WHOLE ? tally_ballots(tally, leaf)
-                                       : tally_answered(tally, leaf, q));
-    }
+    size_t *places = view_places(view, tally);
+    for (size_t leaf = 0; !pair->broken && leaf < leaves; leaf++)
+        add_cell(pair, places[leaf], generation, NULL,
+                 q == ATTACK_WHOLE ? tally_ballots(tally, leaf)
+                                   : tally_answered(tally, leaf, q));
     for (size_t c = 0; pair->broken && c < tally_cells(tally); c++) {
         uint8_t groups[TALLY_BREAKDOWNS];
         for (size_t b = 0; b < TALLY_BREAKDOWNS; b++)

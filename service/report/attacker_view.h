@@ -9,15 +9,20 @@
 
 #define VIEW_NONE SIZE_MAX
 
+/* Kinds of other groupings: areas and kinds of organisation. A place is in one of each at most.
+ */
+#define VIEW_WAYS 2
+
 /* One release, for one audience. */
 struct view_release {
     const struct release *release;
     size_t count;
-    const json_t **nodes; /* parents first */
-    size_t *parents;      /* per node; VIEW_NONE at the top */
-    size_t *of_place;     /* per place: its node; VIEW_NONE when it is not there */
-    bool *counts;         /* per place: its answers are in the figures */
-    json_t *groupings;    /* array of those of the audience */
+    const json_t **nodes;           /* parents first */
+    size_t *parents;                /* per node; VIEW_NONE at the top */
+    size_t *of_place;               /* per place: its node; VIEW_NONE when it is not there */
+    bool *counts;                   /* per place: its answers are in the figures */
+    json_t *groupings;              /* array of those of the audience */
+    size_t *grouping_of[VIEW_WAYS]; /* per place: its grouping in that array; VIEW_NONE */
 };
 
 struct view {
@@ -46,13 +51,16 @@ struct subject {
 const struct tally *view_tally(const struct view *view, size_t generation);
 /* Whether a place's ballots of that generation are in the figures of a release. */
 bool view_contains(const struct view *view, size_t release, size_t place, size_t generation);
+/* The node of that id in a release; VIEW_NONE when it is not there. */
+size_t view_node(const struct view_release *seen, const char *id);
+/* The places of the leaves of a tally; in the arena. */
+size_t *view_places(const struct view *view, const struct tally *tally);
 /* The published figure, NULL when there is none. */
 const json_t *view_figure(const struct view *view, const struct subject *subject,
                           size_t release, size_t node);
 /* The published figure of a grouping, when it is not computed from those of places. */
 const json_t *view_grouping(const struct view *view, const struct subject *subject,
                             size_t release, size_t grouping);
-bool view_grouping_has(const struct view *view, size_t release, size_t grouping, size_t place);
 /* That of a group of a breakdown (choice `group`). */
 const json_t *view_group(const struct view *view, const struct subject *subject, size_t release,
                          size_t breakdown, size_t group);

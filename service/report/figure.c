@@ -137,25 +137,23 @@ static int compare_options(const void *left, const void *right)
     return a->place < b->place ? -1 : a->place > b->place;
 }
 
-/* Whether a count of 1..k-1 follows from the steps, because they add up to what is known. */
+/* Whether a count of 1..k-1 follows from the steps by themselves: these are so many people who
+ * chose by that rule. */
 static bool pinned(const struct figure_counts *counts, const struct option *options,
-                   uint32_t total)
+                   const struct worlds_rule *rule, uint32_t people)
 {
-    int low = 0, high = 0, n = (int)total;
-    for (size_t i = 0; i < counts->count; i++) {
-        struct range range = disclosure_counts(counts->n, options[i].share);
-        low += range.low;
-        high += range.high;
-    }
-    for (size_t i = 0; i < counts->count; i++) {
-        struct range range = disclosure_counts(counts->n, options[i].share);
-        int least = n - (high - range.high), most = n - (low - range.low);
-        least = least > range.low ? least : range.low;
-        most = most < range.high ? most : range.high;
-        if (least == most && least >= 1 && least < counts->k)
-            return true;
-    }
-    return false;
+    struct worlds *worlds = worlds_new(rule);
+    size_t set = worlds_set(worlds);
+    worlds_join(worlds, set, worlds_cell(worlds, people, counts->counts));
+    for (size_t i = 0; i < counts->count; i++)
+        worlds_told(worlds, set, (uint64_t)1 << i,
+                    disclosure_counts(counts->n, options[i].share));
+    worlds_search(worlds, (uint32_t)counts->k);
+    bool found = false;
+    for (size_t i = 0; i < counts->count; i++)
+        found = found || worlds_follows(worlds, set, i);
+    worlds_free(worlds);
+    return found;
 }
 
 static json_t *options_json(const struct figure_counts *counts, struct option *options,
@@ -185,7 +183,7 @@ json_t *figure_options(const struct figure_counts *counts)
         for (size_t i = 0; i < counts->count; i++)
             options[i] =
                 (struct option){i, disclosure_step(grid, counts->n, counts->counts[i])};
-        if (counts->single && pinned(counts, options, counts->n))
+        if (pinned(counts, options, &counts->rule, counts->n))
             continue;
         figure = json_object();
         put(figure, "options", options_json(counts, options, "value"));
@@ -215,11 +213,12 @@ json_t *figure_unknown(int k, uint32_t n, uint32_t unknown, uint32_t skipped)
 {
     uint32_t parts[] = {unknown, skipped};
     struct figure_counts counts = {.k = k, .n = n, .count = 2, .counts = parts};
+    struct worlds_rule rule = {.columns = 2};
     struct option options[3];
     int grid = disclosure_grid(disclosure_n(k, n));
     for (size_t i = 0; i < 2; i++)
         options[i] = (struct option){i, disclosure_step(grid, n, parts[i])};
-    if (pinned(&counts, options, unknown + skipped))
+    if (pinned(&counts, options, &rule, unknown + skipped))
         return NULL;
     json_t *figure = json_object();
     put(figure, "dontKnow", figure_range(options[0].share));
@@ -234,8 +233,9 @@ json_t *figure_languages(const struct figure_counts *counts)
     int grid = disclosure_grid(disclosure_n(counts->k, counts->n));
     for (size_t i = 0; i < counts->count; i++)
         options[i] = (struct option){i, disclosure_step(grid, counts->n, counts->counts[i])};
-    json_t *list =
-        pinned(counts, options, counts->n) ? NULL : options_json(counts, options, "language");
+    json_t *list = pinned(counts, options, &counts->rule, counts->n)
+                       ? NULL
+                       : options_json(counts, options, "language");
     free(options);
     return list;
 }

@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "report/disclosure.h"
+#include "report/worlds.h"
 
 /* {"low": .., "high": ..} */
 json_t *figure_range_named(struct range range);
@@ -30,14 +31,14 @@ struct figure_counts {
     size_t count;   /* columns: nee and een beetje, or the options in the order of the form */
     const uint32_t *counts;
     const char *const *values; /* of the options */
-    bool single;               /* the options add up to n */
+    struct worlds_rule rule;   /* of the options: how people choose them */
 };
 
 /* An item with three bands. */
 json_t *figure_scale(const struct figure_counts *counts);
 /* The options of an item. Ranked on the published share, ties in the order of the form. Where
- * a count of 1..k-1 would follow because the options add up, the steps are as much coarser as
- * it takes, and where that does not help there are too few. */
+ * a count of 1..k-1 would follow because everybody chose so many, the steps are as much coarser
+ * as it takes, and where that does not help there are too few. */
 json_t *figure_options(const struct figure_counts *counts);
 
 /* Answers against the invited, in steps: what the shown n may be of them. Null when nobody was

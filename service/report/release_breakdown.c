@@ -101,7 +101,7 @@ static json_t *group_figure(const struct broken *broken, size_t group)
                                    .count = broken->item->columns,
                                    .counts = at,
                                    .values = broken->item->values,
-                                   .single = broken->item->single};
+                                   .rule = broken->item->rule};
     json_t *figure = broken->item->scale ? figure_scale(&counts) : figure_options(&counts);
     explicit_bzero(at, sizeof at);
     return figure;

@@ -86,7 +86,7 @@ static json_t *exact_figure(const struct plan *plan, const struct plan_item *ite
                                    .count = item->columns,
                                    .counts = at,
                                    .values = item->values,
-                                   .single = item->single};
+                                   .rule = item->rule};
     json_t *figure = n < (uint32_t)plan->k ? figure_few()
                      : item->scale         ? figure_scale(&counts)
                                            : figure_options(&counts);

@@ -91,7 +91,7 @@ static json_t *languages_json(const struct plan *plan, const struct language *la
                                    .count = shown + (others > 0),
                                    .counts = counts,
                                    .values = names,
-                                   .single = true};
+                                   .rule = {.columns = shown + (others > 0)}};
     return figure_languages(&figure);
 }
 

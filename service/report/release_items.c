@@ -63,7 +63,7 @@ static json_t *item_figure(const struct plan *plan, const struct plan_item *item
                                    .n = item->n[node],
                                    .count = item->columns,
                                    .values = item->values,
-                                   .single = item->single};
+                                   .rule = item->rule};
     if (!item->published[node] || (dependent && counts.least == 0))
         return figure_few();
     uint32_t at[FORM_CHOICES_MAX + 2] = {0};

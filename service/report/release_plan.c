@@ -154,6 +154,7 @@ static void plan_columns(const struct plan *plan, struct plan_item *item)
 {
     const struct question *question = &plan->form->questions[item->question];
     item->columns = item->scale ? 2 : 0;
+    item->rule = worlds_rule_of(question);
     item->values = arena_alloc(plan->arena, (FORM_CHOICES_MAX + 2) * sizeof *item->values);
     for (size_t c = 0; !item->scale && c < question->choice_count; c++)
         if (!question->choices[c].dont_know)

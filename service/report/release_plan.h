@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "report/release.h"
+#include "report/worlds.h"
 
 #define STEPS 7
 
@@ -46,8 +47,9 @@ struct plan_item {
     bool *published, *blocked; /* blocked: whatever the rules say */
     size_t columns;            /* nee and een beetje, or the options */
     const char **values;
-    uint32_t **counts;      /* per column */
-    size_t breakdowns_most; /* it is broken down by the first so many */
+    struct worlds_rule rule; /* how people choose options */
+    uint32_t **counts;       /* per column */
+    size_t breakdowns_most;  /* it is broken down by the first so many */
 };
 
 /* Tiers by which figures are coarser than their n asks for, so that no count follows: those of

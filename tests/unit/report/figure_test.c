@@ -62,7 +62,7 @@ static void options_that_add_up_tell_no_small_count(void **state)
                                                .count = 3,
                                                .counts = counted,
                                                .values = values,
-                                               .single = true};
+                                               .rule = {.columns = 3}};
                 json_t *figure = figure_options(&counts);
                 coarser += json_number(figure, "coarser", 0) > 0;
                 withheld += figure_is_few(figure);
@@ -73,6 +73,38 @@ static void options_that_add_up_tell_no_small_count(void **state)
     }
     assert_true(coarser > 100);
     assert_true(withheld < coarser);
+}
+
+/* Everybody chose something, and one option excludes the other: of three and seventeen of
+ * twenty each step leaves one count. */
+static void options_of_several_tell_no_small_count(void **state)
+{
+    (void)state;
+    static const char *const values[] = {"a", "b"};
+    static const uint32_t counted[] = {3, 17};
+    struct figure_counts counts = {
+        .k = 10,
+        .n = 20,
+        .count = 2,
+        .counts = counted,
+        .values = values,
+        .rule = {.columns = 2, .several = true, .least = 1, .most = 2}
+    };
+    json_t *figure = figure_options(&counts);
+    assert_true(figure_is_few(figure) || json_number(figure, "coarser", 0) > 0);
+    json_decref(figure);
+
+    counts.rule.least = 0; /* so that it is the rule that made it coarser */
+    figure = figure_options(&counts);
+    assert_false(figure_is_few(figure) || json_number(figure, "coarser", 0) > 0);
+    json_decref(figure);
+
+    static const uint32_t all[] = {2, 18};
+    counts.counts = all;
+    counts.rule.alone = 1;
+    figure = figure_options(&counts);
+    assert_true(figure_is_few(figure) || json_number(figure, "coarser", 0) > 0);
+    json_decref(figure);
 }
 
 /* ---- an item that depends on another ------------------------------------------------- */
@@ -310,7 +342,7 @@ static void make_grouped(struct fixture *fixture)
             bool young = b % 3 == 0, no = young ? b % 6 == 0 : b % 5 == 0;
             chosen[ASK_AGE] = young ? 1 : b % 3 == 1 ? 2 : 4;
             chosen[ASK_WELCOME] = no || p == 4 ? 1 : 4;
-            chosen[ASK_FIRST] = b % 4 ? 1 : 2;
+            chosen[ASK_FIRST] = b % 3 ? 1 : 2;
             fixture_ballot(fixture, 0, p, chosen);
         }
     }
@@ -387,6 +419,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(options_that_add_up_tell_no_small_count),
+        cmocka_unit_test(options_of_several_tell_no_small_count),
         cmocka_unit_test(the_least_that_were_asked_follows_from_the_figure),
         cmocka_unit_test(a_dependent_item_is_told_by_what_it_depends_on),
         cmocka_unit_test(a_dependent_item_of_few_is_not_told),

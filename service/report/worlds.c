@@ -1,0 +1,413 @@
+#include "report/worlds.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "base/text.h"
+
+/* Changes that are tried for one count, and the most that may make up for the first one. */
+#define TRIES_MOST 20000
+#define DEPTH_MOST 5
+
+#define NOWHERE SIZE_MAX
+
+struct told {
+    size_t set;
+    uint64_t columns;
+    int low, high, value;
+};
+
+/* One person of a cell goes from a column to another. Of several columns either may be
+ * NOWHERE: the person is in one more, or one fewer. */
+struct change {
+    size_t cell, from, to;
+};
+
+struct member {
+    size_t set, cell;
+};
+
+struct worlds {
+    struct worlds_rule rule;
+    struct buffer people; /* of uint32_t, per cell */
+    struct buffer counts; /* of int, per cell a row of columns */
+    struct buffer told;   /* of struct told, in the order of their sets */
+    struct buffer members;
+    size_t cells, sets;
+    size_t *cells_of, *cells_at; /* of a set: from cells_at[set] up to that of the next */
+    size_t *sets_of, *sets_at;   /* of a cell */
+    size_t *told_at;             /* of a set */
+    int *sums, *truth;           /* per set a row of columns: now, and in the true world */
+    bool *open;                  /* beside them: no other world is found yet */
+    struct change changes[DEPTH_MOST + 1];
+    size_t change_count;
+    size_t tries;
+    /* What is looked for: that this count of the set moves, and never back. */
+    size_t target, column;
+    int direction;
+};
+
+/* ---- what is known --------------------------------------------------------------------- */
+
+struct worlds_rule worlds_rule_of(const struct question *question)
+{
+    struct worlds_rule rule = {.several = question->several, .least = 1};
+    uint32_t others = 0;
+    for (size_t c = 0; c < question->choice_count; c++) {
+        if (question->choices[c].dont_know)
+            continue;
+        if (question->choices[c].none)
+            rule.alone |= (uint64_t)1 << rule.columns;
+        else
+            others++;
+        rule.columns++;
+    }
+    if (question->min_choices > 1)
+        rule.least = (uint32_t)question->min_choices;
+    rule.most = question->max_choices ? (uint32_t)question->max_choices : others;
+    return rule;
+}
+
+struct worlds *worlds_new(const struct worlds_rule *rule)
+{
+    struct worlds *worlds = calloc(1, sizeof *worlds);
+    check(worlds, "memory");
+    check(rule->columns <= 64, "a bit for each column");
+    worlds->rule = *rule;
+    return worlds;
+}
+
+void worlds_free(struct worlds *worlds)
+{
+    if (!worlds)
+        return;
+    buffer_wipe(&worlds->people);
+    buffer_wipe(&worlds->counts);
+    buffer_wipe(&worlds->told);
+    buffer_free(&worlds->members);
+    size_t size = worlds->sets * worlds->rule.columns * sizeof *worlds->sums;
+    if (worlds->sums && size) {
+        explicit_bzero(worlds->sums, size);
+        explicit_bzero(worlds->truth, size);
+    }
+    free(worlds->sums);
+    free(worlds->truth);
+    free(worlds->cells_of);
+    free(worlds->cells_at);
+    free(worlds->sets_of);
+    free(worlds->sets_at);
+    free(worlds->told_at);
+    free(worlds->open);
+    free(worlds);
+}
+
+size_t worlds_cell(struct worlds *worlds, uint32_t n, const uint32_t *counts)
+{
+    buffer_add(&worlds->people, &n, sizeof n);
+    for (size_t c = 0; c < worlds->rule.columns; c++) {
+        int count = (int)counts[c];
+        buffer_add(&worlds->counts, &count, sizeof count);
+    }
+    return worlds->cells++;
+}
+
+size_t worlds_set(struct worlds *worlds)
+{
+    return worlds->sets++;
+}
+
+void worlds_join(struct worlds *worlds, size_t set, size_t cell)
+{
+    check(set < worlds->sets && cell < worlds->cells, "a cell joins a set");
+    struct member member = {set, cell};
+    buffer_add(&worlds->members, &member, sizeof member);
+}
+
+static struct told *told_list(const struct worlds *worlds)
+{
+    return (struct told *)(void *)worlds->told.data;
+}
+
+void worlds_told(struct worlds *worlds, size_t set, uint64_t columns, struct range counts)
+{
+    size_t before = worlds->told.size / sizeof(struct told);
+    check(set < worlds->sets && (before == 0 || told_list(worlds)[before - 1].set <= set),
+          "what is told stands in the order of the sets");
+    struct told told = {set, columns, counts.low, counts.high, 0};
+    buffer_add(&worlds->told, &told, sizeof told);
+}
+
+static int *counts_of(const struct worlds *worlds, size_t cell)
+{
+    return (int *)(void *)worlds->counts.data + cell * worlds->rule.columns;
+}
+
+static uint32_t people_of(const struct worlds *worlds, size_t cell)
+{
+    return ((const uint32_t *)(const void *)worlds->people.data)[cell];
+}
+
+/* ---- changing the world ---------------------------------------------------------------- */
+
+static uint64_t bit_of(size_t column)
+{
+    return column == NOWHERE ? 0 : (uint64_t)1 << column;
+}
+
+/* What a change does to a sum of columns. */
+static int effect(const struct change *change, uint64_t columns)
+{
+    return (columns & bit_of(change->to) ? 1 : 0) - (columns & bit_of(change->from) ? 1 : 0);
+}
+
+static void apply(struct worlds *worlds, const struct change *change, int sign)
+{
+    int *counts = counts_of(worlds, change->cell);
+    if (change->from != NOWHERE)
+        counts[change->from] -= sign;
+    if (change->to != NOWHERE)
+        counts[change->to] += sign;
+    for (size_t i = worlds->sets_at[change->cell]; i < worlds->sets_at[change->cell + 1]; i++) {
+        size_t set = worlds->sets_of[i];
+        int *sums = worlds->sums + set * worlds->rule.columns;
+        if (change->from != NOWHERE)
+            sums[change->from] -= sign;
+        if (change->to != NOWHERE)
+            sums[change->to] += sign;
+        for (size_t t = worlds->told_at[set]; t < worlds->told_at[set + 1]; t++)
+            told_list(worlds)[t].value += sign * effect(change, told_list(worlds)[t].columns);
+    }
+}
+
+/* Whether so many people can have chosen so: those who are not alone are each in at least and
+ * at most so many of the other columns, and in each of them once. */
+static bool people_fit(const struct worlds *worlds, size_t cell)
+{
+    const int *counts = counts_of(worlds, cell);
+    int64_t alone = 0, others = 0, largest = 0;
+    for (size_t c = 0; c < worlds->rule.columns; c++) {
+        if (counts[c] < 0)
+            return false;
+        if (worlds->rule.alone >> c & 1) {
+            alone += counts[c];
+            continue;
+        }
+        others += counts[c];
+        largest = counts[c] > largest ? counts[c] : largest;
+    }
+    int64_t left = (int64_t)people_of(worlds, cell) - alone;
+    return !worlds->rule.several ||
+           (left >= largest && others >= left * (int64_t)worlds->rule.least &&
+            others <= left * (int64_t)worlds->rule.most);
+}
+
+static bool wrong(const struct told *told)
+{
+    return told->value < told->low || told->value > told->high;
+}
+
+static size_t size_of(const struct worlds *worlds, size_t set)
+{
+    return worlds->cells_at[set + 1] - worlds->cells_at[set];
+}
+
+/* What is no longer true, of the smallest set: who makes up for it there does so for all sets
+ * around it. Only what was changed can be wrong. */
+static const struct told *first_wrong(const struct worlds *worlds)
+{
+    const struct told *first = NULL;
+    for (size_t c = 0; c < worlds->change_count; c++) {
+        size_t cell = worlds->changes[c].cell;
+        for (size_t i = worlds->sets_at[cell]; i < worlds->sets_at[cell + 1]; i++) {
+            size_t set = worlds->sets_of[i];
+            if (first && size_of(worlds, set) >= size_of(worlds, first->set))
+                continue;
+            for (size_t t = worlds->told_at[set]; t < worlds->told_at[set + 1]; t++)
+                if (wrong(&told_list(worlds)[t]))
+                    first = &told_list(worlds)[t];
+        }
+    }
+    return first;
+}
+
+/* ---- searching ------------------------------------------------------------------------- */
+
+static bool in_set(const struct worlds *worlds, size_t cell, size_t set)
+{
+    for (size_t i = worlds->sets_at[cell]; i < worlds->sets_at[cell + 1]; i++)
+        if (worlds->sets_of[i] == set)
+            return true;
+    return false;
+}
+
+static bool settle(struct worlds *worlds, size_t depth);
+
+static bool try_change(struct worlds *worlds, const struct change *change, size_t depth)
+{
+    if (worlds->tries == 0)
+        return false;
+    worlds->tries--;
+    if (effect(change, bit_of(worlds->column)) == -worlds->direction &&
+        in_set(worlds, change->cell, worlds->target))
+        return false;
+    apply(worlds, change, 1);
+    worlds->changes[worlds->change_count++] = *change;
+    if (people_fit(worlds, change->cell) && settle(worlds, depth))
+        return true;
+    worlds->change_count--;
+    apply(worlds, change, -1);
+    return false;
+}
+
+/* Every change in a cell by which a sum of columns goes that way. */
+static bool try_cell(struct worlds *worlds, size_t cell, uint64_t columns, int direction,
+                     size_t depth)
+{
+    size_t ways = worlds->rule.columns + 1; /* the last one: NOWHERE */
+    for (size_t from = 0; from < ways; from++) {
+        for (size_t to = 0; to < ways; to++) {
+            struct change change = {cell, from + 1 == ways ? NOWHERE : from,
+                                    to + 1 == ways ? NOWHERE : to};
+            bool nowhere = change.from == NOWHERE || change.to == NOWHERE;
+            if (effect(&change, columns) == direction && (worlds->rule.several || !nowhere) &&
+                (change.from == NOWHERE || counts_of(worlds, cell)[change.from] > 0) &&
+                try_change(worlds, &change, depth))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Makes up for what is wrong, with so many more changes. */
+static bool settle(struct worlds *worlds, size_t depth)
+{
+    const struct told *told = first_wrong(worlds);
+    if (!told)
+        return true;
+    size_t set = told->set;
+    for (size_t i = worlds->cells_at[set]; depth > 0 && i < worlds->cells_at[set + 1]; i++)
+        if (try_cell(worlds, worlds->cells_of[i], told->columns,
+                     told->value < told->low ? 1 : -1, depth - 1))
+            return true;
+    return false;
+}
+
+/* Every count that is another one in the world that was found; and back to the true one. */
+static void close_found(struct worlds *worlds)
+{
+    for (size_t c = 0; c < worlds->change_count; c++) {
+        size_t cell = worlds->changes[c].cell;
+        for (size_t i = worlds->sets_at[cell]; i < worlds->sets_at[cell + 1]; i++) {
+            size_t first = worlds->sets_of[i] * worlds->rule.columns;
+            for (size_t at = first; at < first + worlds->rule.columns; at++)
+                worlds->open[at] = worlds->open[at] && worlds->sums[at] == worlds->truth[at];
+        }
+    }
+    while (worlds->change_count > 0)
+        apply(worlds, &worlds->changes[--worlds->change_count], -1);
+}
+
+static void search_count(struct worlds *worlds, size_t set, size_t column, size_t depth)
+{
+    worlds->target = set;
+    worlds->column = column;
+    worlds->tries = TRIES_MOST;
+    for (worlds->direction = -1; worlds->direction <= 1; worlds->direction += 2) {
+        for (size_t i = worlds->cells_at[set]; i < worlds->cells_at[set + 1]; i++) {
+            if (try_cell(worlds, worlds->cells_of[i], bit_of(column), worlds->direction,
+                         depth)) {
+                close_found(worlds);
+                return;
+            }
+        }
+    }
+}
+
+/* ---- before the search ----------------------------------------------------------------- */
+
+static void *list_of(size_t count, size_t size)
+{
+    void *list = calloc(count + 1, size);
+    check(list, "memory");
+    return list;
+}
+
+/* at[i]: how many there are of those before i, given how many of i stand at at[i + 1]. */
+static void add_before(size_t *at, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        at[i + 1] += at[i];
+}
+
+static void index_members(struct worlds *worlds)
+{
+    const struct member *members = (const struct member *)(const void *)worlds->members.data;
+    size_t count = worlds->members.size / sizeof *members;
+    worlds->cells_of = list_of(count, sizeof *worlds->cells_of);
+    worlds->sets_of = list_of(count, sizeof *worlds->sets_of);
+    worlds->cells_at = list_of(worlds->sets + 1, sizeof *worlds->cells_at);
+    worlds->sets_at = list_of(worlds->cells + 1, sizeof *worlds->sets_at);
+    for (size_t i = 0; i < count; i++) {
+        worlds->cells_at[members[i].set + 1]++;
+        worlds->sets_at[members[i].cell + 1]++;
+    }
+    add_before(worlds->cells_at, worlds->sets);
+    add_before(worlds->sets_at, worlds->cells);
+    size_t *in_set = list_of(worlds->sets, sizeof *in_set);
+    size_t *in_cell = list_of(worlds->cells, sizeof *in_cell);
+    for (size_t i = 0; i < count; i++) {
+        size_t set = members[i].set, cell = members[i].cell;
+        worlds->cells_of[worlds->cells_at[set] + in_set[set]++] = cell;
+        worlds->sets_of[worlds->sets_at[cell] + in_cell[cell]++] = set;
+    }
+    free(in_set);
+    free(in_cell);
+}
+
+static void index_told(struct worlds *worlds)
+{
+    struct told *told = told_list(worlds);
+    size_t count = worlds->told.size / sizeof *told;
+    worlds->told_at = list_of(worlds->sets + 1, sizeof *worlds->told_at);
+    for (size_t t = 0; t < count; t++) {
+        worlds->told_at[told[t].set + 1]++;
+        for (size_t c = 0; c < worlds->rule.columns; c++)
+            if (told[t].columns >> c & 1)
+                told[t].value += worlds->sums[told[t].set * worlds->rule.columns + c];
+    }
+    add_before(worlds->told_at, worlds->sets);
+}
+
+static void add_up(struct worlds *worlds, uint32_t k)
+{
+    size_t columns = worlds->rule.columns, size = worlds->sets * columns;
+    worlds->sums = list_of(size, sizeof *worlds->sums);
+    worlds->truth = list_of(size, sizeof *worlds->truth);
+    worlds->open = list_of(size, sizeof *worlds->open);
+    for (size_t set = 0; set < worlds->sets; set++)
+        for (size_t i = worlds->cells_at[set]; i < worlds->cells_at[set + 1]; i++)
+            for (size_t c = 0; c < columns; c++)
+                worlds->sums[set * columns + c] += counts_of(worlds, worlds->cells_of[i])[c];
+    for (size_t at = 0; at < size; at++) {
+        worlds->truth[at] = worlds->sums[at];
+        worlds->open[at] = worlds->sums[at] > 0 && worlds->sums[at] < (int)k;
+    }
+}
+
+void worlds_search(struct worlds *worlds, uint32_t k)
+{
+    index_members(worlds);
+    add_up(worlds, k);
+    index_told(worlds);
+    for (size_t depth = 0; depth < DEPTH_MOST; depth++)
+        for (size_t set = 0; set < worlds->sets; set++)
+            for (size_t column = 0; column < worlds->rule.columns; column++)
+                if (worlds->open[set * worlds->rule.columns + column])
+                    search_count(worlds, set, column, depth);
+}
+
+bool worlds_follows(const struct worlds *worlds, size_t set, size_t column)
+{
+    return worlds->open[set * worlds->rule.columns + column];
+}
