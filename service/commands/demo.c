@@ -146,7 +146,8 @@ static bool open_round(struct demo *demo, const json_t *entry, struct round_foun
            round_make(demo->db, &plan, demo->arena, &round, complaint) &&
            add_groups(demo, round, complaint) &&
            round_find_one(demo->db, round, demo->arena, found, complaint) &&
-           round_open_now(demo->db, found, demo->config->forms, recovery, complaint) &&
+           round_open_begin(demo->db, found, demo->config->forms, recovery, complaint) &&
+           blocking_commit(demo->db, complaint) &&
            text_keys_sign(&demo->mix, complaint);
 }
 

@@ -246,11 +246,9 @@ static bool wait_for_signature(struct work *work)
     return is_signed;
 }
 
-static int open_round(struct work *work, struct complaint *complaint)
+/* False when it could not be written where it was to be read. */
+static bool show_recovery(struct work *work, const char *recovery)
 {
-    char recovery[RECOVERY_TEXT_SIZE];
-    if (!round_open_now(work->db, &work->found, work->config->forms, recovery, complaint))
-        return command_fail(complaint);
     const char *text =
         view_text(command_view(), command_language(), "round.recovery", NULL, work->arena);
     printf("%s\n\n    %s\n\n", text, recovery);
@@ -258,8 +256,26 @@ static int open_round(struct work *work, struct complaint *complaint)
     if (qr_terminal(recovery, &code))
         printf("%s\n", code.data);
     buffer_wipe(&code);
-    printf("weerklank link list %s\n", work->found.round);
+    return fflush(stdout) == 0 && !ferror(stdout);
+}
+
+/* Killed, or cut off from the database, at any moment: a round that is open has a key that was
+ * shown. */
+static int open_round(struct work *work, struct complaint *complaint)
+{
+    char recovery[RECOVERY_TEXT_SIZE];
+    if (!round_open_begin(work->db, &work->found, work->config->forms, recovery, complaint))
+        return command_fail(complaint);
+    bool shown = show_recovery(work, recovery);
     explicit_bzero(recovery, sizeof recovery);
+    bool opened = shown && blocking_commit(work->db, complaint);
+    if (!opened) {
+        blocking_rollback(work->db);
+        complain(complaint, shown ? 503 : 500,
+                 shown ? "round.open-unsure" : "round.recovery-unseen", "%s", work->found.name);
+        return command_fail(complaint);
+    }
+    printf("weerklank link list %s\n", work->found.round);
     fflush(stdout);
     if (!wait_for_signature(work))
         printf("%s\n", view_text(command_view(), command_language(), "round.unsigned", NULL,

@@ -439,14 +439,13 @@ static bool open_inside(struct blocking *db, const struct round_found *found, co
     return done;
 }
 
-bool round_open_now(struct blocking *db, const struct round_found *found, const char *forms,
-                    char recovery[RECOVERY_TEXT_SIZE], struct complaint *complaint)
+bool round_open_begin(struct blocking *db, const struct round_found *found, const char *forms,
+                      char recovery[RECOVERY_TEXT_SIZE], struct complaint *complaint)
 {
     struct text_key text_key;
     text_key_make(text_key.public, text_key.secret, recovery);
     bool done = blocking_begin(db, complaint) &&
-                open_inside(db, found, forms, &text_key, complaint) &&
-                blocking_commit(db, complaint);
+                open_inside(db, found, forms, &text_key, complaint);
     explicit_bzero(&text_key, sizeof text_key);
     if (!done) {
         blocking_rollback(db);

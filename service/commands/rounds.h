@@ -46,10 +46,11 @@ bool round_find_one(struct blocking *db, const char *id, struct arena *arena,
 /* A new token for a link. */
 void round_make_token(char token[ROUND_TOKEN_SIZE]);
 
-/* Freezes the forms, makes the text key and a link per place and audience, and opens. The
- * recovery key is the only way to the open answers and is kept nowhere. */
-bool round_open_now(struct blocking *db, const struct round_found *found, const char *forms,
-                    char recovery[RECOVERY_TEXT_SIZE], struct complaint *complaint) must_use;
+/* Freezes the forms, makes the text key and a link per place and audience, and opens, in a
+ * transaction that it begins and the caller commits: after the recovery key has been shown, for
+ * it is kept nowhere. The caller overwrites it. After false nothing has happened. */
+bool round_open_begin(struct blocking *db, const struct round_found *found, const char *forms,
+                      char recovery[RECOVERY_TEXT_SIZE], struct complaint *complaint) must_use;
 
 /* Everything that stops a draft from opening, or should make one think. Complaints with status
  * 422 stop it; those with status 200 are advice. */

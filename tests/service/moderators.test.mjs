@@ -7,7 +7,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { after } from 'node:test';
 import { addPerson, command, openRound } from './moderated.mjs';
-import { weerklank } from './harness.mjs';
+import { execute, program, until, weerklank } from './harness.mjs';
 
 const place = await weerklank();
 after(() => place.close());
@@ -62,6 +62,39 @@ test('opening shares the text key with each of them, as they are then', async ()
     await addPerson(place, 'dirk', 'moderator', '--function', 'jeugdarts');
     await place.sql("UPDATE weerklank.person SET function = 'elders' WHERE email = 'bram@dal.nl'");
     assert.equal(await shares(round), shared);
+});
+
+test('a round that opens has a recovery key that was shown, whatever happens at the last moment', async () => {
+    const day = (offset) => new Date(Date.now() + offset * 86400000).toISOString().slice(0, 10);
+    const round = (await place.must('round', 'create', '--name', 'laat', '--opens', day(-1), '--closes', day(9),
+        '--feedback-on', day(60), '--feedback-where', 'hier', '--parents', 'ouder-kort')).trim();
+    const state = () => place.sql(`SELECT state, text_key IS NULL FROM weerklank.round WHERE round_id = '${round}'`);
+    const key = /\b([0-9A-Z]{4}-){13}[0-9A-Z]{4}\b/;
+
+    const full = await execute('sh', ['-c', 'exec "$0" round open "$1" >/dev/full', program, round], { env: place.env(place.webSettings) });
+    assert.equal(full.code, 1);
+    assert.match(full.stderr, /could not be shown/);
+    assert.equal(await state(), 'draft|t');
+
+    const atCommit = (words) => place.sql(`CREATE OR REPLACE FUNCTION public.at_commit() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN ${words}; RETURN NULL; END $$; DROP TRIGGER IF EXISTS at_commit ON weerklank.text_share;
+        CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON weerklank.text_share DEFERRABLE INITIALLY DEFERRED
+            FOR EACH ROW EXECUTE FUNCTION public.at_commit()`);
+    const committing = "datname = current_database() AND query = 'COMMIT' AND state = 'active'";
+    await atCommit("RAISE 'no'");
+    const refused = await place.run('round', 'open', round);
+    assert.equal(refused.code, 1);
+    assert.match(refused.stderr, /perhaps laat has not been opened/);
+    assert.match(refused.stdout, key);
+    assert.equal(await state(), 'draft|t');
+
+    await atCommit('PERFORM pg_sleep(1)');
+    const killed = place.start('killed', ['round', 'open', round], place.env(place.webSettings));
+    await until('the commit', async () => (await place.sql(`SELECT count(*) FROM pg_stat_activity WHERE ${committing}`)) === '1');
+    await killed.kill();
+    assert.match(killed.output, key, 'shown before anything is final');
+    await until('the end of it', async () => (await place.sql(`SELECT count(*) FROM pg_stat_activity WHERE ${committing}`)) === '0');
+    await place.sql('DROP TRIGGER at_commit ON weerklank.text_share');
 });
 
 test('a new passphrase takes what was shared with the old one, and says how to get it back', async () => {
