@@ -47,8 +47,8 @@ test('a name in an open answer: "Klopt dit?", nothing stored, and the second tim
     const asked = await send(page, answers);
     assert.equal(asked.status, 200);
     assert.match(asked.body, /<h1>Klopt dit\?<\/h1>/);
-    assert.match(asked.body, /<q>Juf Annemiek<\/q>[^\n]*een naam van een medewerker/);
-    assert.match(asked.body, /<q>06-12345678<\/q>[^\n]*een telefoonnummer/);
+    assert.match(asked.body, /<q dir="auto">Juf Annemiek<\/q>[^\n]*een naam van een medewerker/);
+    assert.match(asked.body, /<q dir="auto">06-12345678<\/q>[^\n]*een telefoonnummer/);
     assert.equal(asked.headers['cache-control'], 'no-store');
     assert.equal(await ballots(), before);
 
