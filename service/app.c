@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -100,6 +101,8 @@ struct app *app_new(const struct config *config, struct complaint *complaint)
 {
     struct app *app = calloc(1, sizeof *app);
     check(app, "memory for the app");
+    int locked = mlock(app, sizeof *app); /* the secret; where the limit allows: doctor looks */
+    (void)locked;
     app->config = config;
     if (!config->mixer_key || !text_from_base64(config->mixer_key, app->pin, sizeof app->pin)) {
         complain(complaint, 500, config->mixer_key ? "config.bad-key" : "config.not-set", "%s",
@@ -137,6 +140,7 @@ void app_free(struct app *app)
     limiter_free(app->limiter);
     vault_free(app->vault);
     explicit_bzero(app, sizeof *app);
+    munlock(app, sizeof *app);
     free(app);
 }
 

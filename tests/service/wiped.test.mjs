@@ -155,7 +155,7 @@ const ways = {
         const [head, body] = await post(answers);
         const asked = await web.post(link, new URLSearchParams(body), { agent: false });
         assert.equal(asked.status, 200);
-        assert.match(asked.body, new RegExp(`<q>${text}@voorbeeld.nl</q>`));
+        assert.match(asked.body, new RegExp(`<q dir="auto">${text}@voorbeeld.nl</q>`));
         assert.equal((await web.post(link, new URLSearchParams(`${body}&taal=nl`))).status, 200);
         assert.match((await send([head.replace(/Content-Length: \d+/, `Content-Length: ${body.length + 9}`), `${body}&gezien=1`])).line, /303/);
     },
@@ -224,6 +224,27 @@ test('no passphrase is left, right or wrong', { skip }, async () => {
     assert.equal((await login(right)).status, 303);
     await nowhere(web, Buffer.from(wrong), 'a wrong passphrase');
     await nowhere(web, Buffer.from(right), 'a passphrase');
+});
+
+/* Whether what lies at that address may not go to swap, in the words of the kernel. */
+function locked(pid, address) {
+    let inside = false;
+    for (const line of readFileSync(`/proc/${pid}/smaps`, 'utf8').split('\n')) {
+        const range = line.match(/^([0-9a-f]+)-([0-9a-f]+) /);
+        if (range) inside = address >= BigInt(`0x${range[1]}`) && address < BigInt(`0x${range[2]}`);
+        else if (inside && line.startsWith('VmFlags:')) return / lo( |$)/.test(line);
+    }
+    return false;
+}
+
+test('the secret of the web service is in its memory once, where it cannot go to swap', { skip }, async () => {
+    const secret = readFileSync(place.webSettings.WEERKLANK_SECRET_FILE);
+    assert.equal(secret.length, 32);
+    let found;
+    await until('no copy of it', async () => (found = search(web.pid, secret)).length === 1)
+        .catch(() => assert.equal(found.length, 1, found.join('\n')));
+    const address = BigInt(`0x${found[0].match(/ ([0-9a-f]+): /)[1]}`);
+    assert.ok(locked(web.pid, address), found[0]);
 });
 
 test('the search finds what is there', { skip }, async () => {
