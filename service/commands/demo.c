@@ -147,8 +147,7 @@ static bool open_round(struct demo *demo, const json_t *entry, struct round_foun
            add_groups(demo, round, complaint) &&
            round_find_one(demo->db, round, demo->arena, found, complaint) &&
            round_open_begin(demo->db, found, demo->config->forms, recovery, complaint) &&
-           blocking_commit(demo->db, complaint) &&
-           text_keys_sign(&demo->mix, complaint);
+           blocking_commit(demo->db, complaint) && text_keys_sign(&demo->mix, complaint);
 }
 
 static bool cast_round(const struct demo *demo, const struct round_found *found, size_t number,

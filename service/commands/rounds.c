@@ -444,8 +444,8 @@ bool round_open_begin(struct blocking *db, const struct round_found *found, cons
 {
     struct text_key text_key;
     text_key_make(text_key.public, text_key.secret, recovery);
-    bool done = blocking_begin(db, complaint) &&
-                open_inside(db, found, forms, &text_key, complaint);
+    bool done =
+        blocking_begin(db, complaint) && open_inside(db, found, forms, &text_key, complaint);
     explicit_bzero(&text_key, sizeof text_key);
     if (!done) {
         blocking_rollback(db);
