@@ -2,6 +2,7 @@
  * Mixing and counting against a real PostgreSQL.
  */
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/syscall.h>
@@ -228,31 +229,34 @@ static void a_killed_mixer_loses_nothing(void **state)
 }
 
 /* The kernel's calls by which a key reaches the disk and leaves it, counted: one of them can be
- * the last that this process begins. */
+ * the last that this process begins, or the first of those that find the disk full. */
 static int steps_left = -1;
+static bool disk_fills;
 
-static void step(void)
+static bool step(void)
 {
-    if (steps_left >= 0 && steps_left-- == 0)
+    if (steps_left < 0 || steps_left-- > 0)
+        return true;
+    steps_left = 0; /* it stays full */
+    if (!disk_fills)
         kill(getpid(), SIGKILL);
+    errno = ENOSPC;
+    return false;
 }
 
 int fsync(int fd)
 {
-    step();
-    return (int)syscall(SYS_fsync, fd);
+    return step() ? (int)syscall(SYS_fsync, fd) : -1;
 }
 
 int rename(const char *from, const char *to)
 {
-    step();
-    return (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0);
+    return step() ? (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0) : -1;
 }
 
 int unlink(const char *path)
 {
-    step();
-    return (int)syscall(SYS_unlinkat, AT_FDCWD, path, 0);
+    return step() ? (int)syscall(SYS_unlinkat, AT_FDCWD, path, 0) : -1;
 }
 
 /* Whether the mix came to its end. */
@@ -284,6 +288,26 @@ static void a_mixer_killed_at_any_step_of_its_keys_loses_nothing(void **state)
     assert_in_range(steps, 9, 40);
     mix_now();
     place_expect(&place, 536);
+    assert_int_equal(key_files(), 1);
+}
+
+static void a_disk_that_is_full_at_any_step_of_the_keys_loses_nothing(void **state)
+{
+    (void)state;
+    bool mixed = false;
+    for (int steps = 0; !mixed; steps++) {
+        struct complaint complaint = {0};
+        struct mix mix = place_mixer(&place);
+        disk_fills = true;
+        steps_left = steps;
+        mixed = mix_urns(&mix, NULL, &complaint);
+        steps_left = -1;
+        disk_fills = false;
+        place_mixer_free(&mix);
+        assert_true(mixed || !strcmp(complaint.key, "urn.file"));
+        assert_true(steps < 40 && (steps > 8 || !mixed));
+        place_expect(&place, 536);
+    }
     assert_int_equal(key_files(), 1);
 }
 
@@ -499,6 +523,7 @@ int main(void)
         cmocka_unit_test(a_mix_that_fails_halfway_has_not_happened),
         cmocka_unit_test(a_killed_mixer_loses_nothing),
         cmocka_unit_test(a_mixer_killed_at_any_step_of_its_keys_loses_nothing),
+        cmocka_unit_test(a_disk_that_is_full_at_any_step_of_the_keys_loses_nothing),
         cmocka_unit_test(a_copy_of_the_keys_is_made_and_destroyed_with_them),
         cmocka_unit_test(lost_keys_come_back_from_the_copy),
         cmocka_unit_test(without_the_copy_no_key_is_made),
