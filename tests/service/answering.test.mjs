@@ -138,13 +138,35 @@ test('a page looks the same for a used code, an unused one and one that never wa
     assert.equal(used[0], 200);
 });
 
+test('a mail scanner that opens and looks at links as often as it likes uses no code and stores nothing', async () => {
+    const state = () => place.sql(`SELECT (SELECT count(*) FROM weerklank.open_code), (SELECT count(*) FROM weerklank.receipt),
+        (SELECT count(*) FROM weerklank.urn), (SELECT md5(string_agg(l::text, '' ORDER BY link_id)) FROM weerklank.link l)`);
+    const before = await state();
+    for (const target of [codes[0], codes[2], link('De Eik'), `${link('De Iep')}/bedankt`, `${link('De Eik')}/privacy`]) {
+        const [head, get] = [await web.get(target, { method: 'HEAD' }), await web.get(target)];
+        assert.equal(head.status, get.status, target);
+        assert.equal(head.body, '');
+        assert.deepEqual(Object.keys(head.headers).sort(), Object.keys(get.headers).sort(), target);
+        for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE'])
+            assert.ok((await web.get(target, { method })).status >= 400, `${method} ${target}`);
+    }
+    assert.equal(await state(), before);
+});
+
 test('a link with codes without a code asks for one; with a wrong one it keeps the answers', async () => {
     const asked = await web.get(link('De Iep'));
     assert.equal(asked.status, 303);
     assert.equal(asked.headers.location, '/v');
-    const typed = await web.post('/v', new URLSearchParams({ link: codes[2].slice(3).toLowerCase() }));
-    assert.equal(typed.status, 303);
-    assert.equal(typed.headers.location, codes[2]);
+    // As somebody reads it from a card: 0 for O, 1 for I or l, in groups or not.
+    const misread = (text) => text.replaceAll('0', 'o').replaceAll('1', (_, at) => (at % 2 ? 'I' : 'l'));
+    for (const target of [codes[2], codes[4], codes[5], link('De Eik'), link('De Iep')]) {
+        const groups = misread(target.slice(3)).replace(/.{4}/g, '$&-');
+        for (const said of [target.slice(3).toLowerCase(), groups, ` ${groups.replaceAll('-', '  ')} `]) {
+            const typed = await web.post('/v', new URLSearchParams({ link: said }));
+            assert.equal(typed.status, 303, said);
+            assert.equal(typed.headers.location, target);
+        }
+    }
 
     const page = await web.get(`${codes[2]}?code=1`);
     const before = await ballots();
