@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/process.h"
+#include "base/text.h"
 #include "commands/doctor.h"
 
 /* For the mixer's keys, a page each, and those that moderators unlock. */
@@ -70,12 +71,27 @@ static void check_limits(struct doctor *doctor)
                 "%" PRIu64, enough ? limit : wanted);
 }
 
+/* We speak no TLS: an https address has a proxy before it, and who is not told of it takes all
+ * visitors for one. */
+static void check_proxy(struct doctor *doctor)
+{
+    const struct config *config = doctor->config;
+    bool expected = text_starts(config->base_url, "https://");
+    bool known = config->trusted_proxy && *config->trusted_proxy;
+    if (expected && !known)
+        doctor_find(doctor, FINDING_ADVICE, "unknown", "%s", config->base_url);
+    else
+        doctor_find(doctor, FINDING_OK, known ? "ok" : "none", "%s",
+                    known ? config->trusted_proxy : "");
+}
+
 static const struct doctor_check checks[] = {
     {"core",     check_core    }, /* answers and keys in a core dump */
     {"debugger", check_debugger}, /* the same, read by another process */
     {"memlock",  check_memlock }, /* keys in swap */
     {"swap",     check_swap    }, /* answers in swap */
     {"limits",   check_limits  }, /* room for every visitor */
+    {"proxy",    check_proxy   }, /* all visitors taken for one */
 };
 
 const struct doctor_checks checks_of_process = {checks, sizeof checks / sizeof checks[0]};

@@ -94,6 +94,14 @@ test('with the settings of one process alone it says what it could not do', asyn
     assert.match(none.stdout, /WEERKLANK_DB/);
 });
 
+test('a proxy that is not known makes one visitor of all', async () => {
+    const proxy = async (more) => (await doctor(more)).of('proxy').map((one) => `${one.state} ${one.detail}`).join();
+    assert.match(await proxy(), /^ok /);
+    const https = { WEERKLANK_BASE_URL: 'https://ouders.example' };
+    assert.match(await proxy(https), /^advice https:\/\/ouders\.example/);
+    assert.match(await proxy({ ...https, WEERKLANK_TRUSTED_PROXY: '127.0.0.1' }), /^ok .*127\.0\.0\.1/);
+});
+
 test('files that others can read', async () => {
     const key = path.join(state, readdirSync(state).find((name) => name.endsWith('.key')));
     await finds('state', /0644/, () => chmodSync(key, 0o644), () => chmodSync(key, 0o600));
