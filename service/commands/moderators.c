@@ -60,15 +60,14 @@ static bool share(struct blocking *db, const char *municipality, const char *rou
 }
 
 bool moderators_share(struct blocking *db, const char *municipality, const char *round,
-                      const uint8_t text_secret[MODERATOR_KEY_SIZE], size_t *count,
+                      const uint8_t text_secret[MODERATOR_KEY_SIZE],
                       struct complaint *complaint)
 {
     struct rows *rows;
-    *count = 0;
     if (!blocking_run(db, &moderator_keys, &municipality, &rows, complaint))
         return false;
     bool done = true;
-    for (size_t row = 0; done && row < rows_count(rows); row++, ++*count)
+    for (size_t row = 0; done && row < rows_count(rows); row++)
         done = share(db, municipality, round, rows, row, text_secret, complaint);
     rows_free(rows);
     return done;

@@ -15,8 +15,7 @@ bool moderator_function_is_good(const char *function, struct complaint *complain
 bool moderator_give_pair(struct blocking *db, const char *municipality, const char *person,
                          const char *passphrase, struct complaint *complaint) must_use;
 
-/* Seals the text key of a round to every moderator of the municipality; *count tells how many
- * there are. */
+/* Seals the text key of a round to every moderator of the municipality. */
 bool moderators_share(struct blocking *db, const char *municipality, const char *round,
-                      const uint8_t text_secret[MODERATOR_KEY_SIZE], size_t *count,
+                      const uint8_t text_secret[MODERATOR_KEY_SIZE],
                       struct complaint *complaint) must_use;

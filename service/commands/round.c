@@ -45,6 +45,7 @@ const struct command command_round = {
 STATEMENT(round_list, 0, "municipality round_id name state opens_on closes_on");
 STATEMENT(round_close, 3, "round_id");
 STATEMENT(round_signed, 2, "signed mixing");
+STATEMENT(round_readers, 2, "email function");
 STATEMENT(round_extend, 3, "round_id");
 STATEMENT(round_state, 2, "state");
 STATEMENT(round_tell, 1, "told");
@@ -246,6 +247,24 @@ static bool wait_for_signature(struct work *work)
     return is_signed;
 }
 
+/* Whoever can write the database can have named somebody: this is where it is seen. */
+static bool show_readers(struct work *work, struct complaint *complaint)
+{
+    const char *values[] = {work->found.municipality, work->found.round};
+    struct rows *rows;
+    if (!blocking_run(work->db, &round_readers, values, &rows, complaint))
+        return false;
+    if (rows_count(rows) > 0)
+        printf("%s\n\n", view_text(command_view(), command_language(), "round.readers", NULL,
+                                   work->arena));
+    for (size_t row = 0; row < rows_count(rows); row++)
+        printf("    %s, %s\n", rows_text(rows, row, "email"), rows_text(rows, row, "function"));
+    if (rows_count(rows) > 0)
+        putchar('\n');
+    rows_free(rows);
+    return true;
+}
+
 /* False when it could not be written where it was to be read. */
 static bool show_recovery(struct work *work, const char *recovery)
 {
@@ -266,10 +285,9 @@ static int open_round(struct work *work, struct complaint *complaint)
     char recovery[RECOVERY_TEXT_SIZE];
     if (!round_open_begin(work->db, &work->found, work->config->forms, recovery, complaint))
         return command_fail(complaint);
-    bool shown = show_recovery(work, recovery);
+    bool shown = show_readers(work, complaint) && show_recovery(work, recovery);
     explicit_bzero(recovery, sizeof recovery);
-    bool opened = shown && blocking_commit(work->db, complaint);
-    if (!opened) {
+    if (!shown || !blocking_commit(work->db, complaint)) {
         blocking_rollback(work->db);
         complain(complaint, shown ? 503 : 500,
                  shown ? "round.open-unsure" : "round.recovery-unseen", "%s", work->found.name);

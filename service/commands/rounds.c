@@ -424,17 +424,16 @@ static bool open_inside(struct blocking *db, const struct round_found *found, co
                             value_bytes(arena, text_key->public, PUBLIC_KEY_SIZE)};
     struct rows *rows = NULL;
     bool earlier = false;
-    size_t moderators;
     bool done = was_earlier(db, found, &earlier, complaint) &&
                 blocking_run(db, &round_open, values, &rows, complaint);
     if (done && rows_count(rows) != 1)
         done = complain(complaint, 422, "round.no-draft", "%s", found->name);
     rows_free(rows);
-    done = done && freeze_forms(db, found, earlier, forms, complaint) &&
-           add_links(db, found, complaint) &&
-           moderators_share(db, found->municipality, found->round, text_key->secret,
-                            &moderators, complaint) &&
-           blocking_run(db, &round_tell, values, NULL, complaint);
+    done =
+        done && freeze_forms(db, found, earlier, forms, complaint) &&
+        add_links(db, found, complaint) &&
+        moderators_share(db, found->municipality, found->round, text_key->secret, complaint) &&
+        blocking_run(db, &round_tell, values, NULL, complaint);
     arena_free(arena);
     return done;
 }

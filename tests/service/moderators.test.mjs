@@ -86,6 +86,8 @@ test('a round that opens has a recovery key that was shown, whatever happens at 
     assert.equal(refused.code, 1);
     assert.match(refused.stderr, /perhaps laat has not been opened/);
     assert.match(refused.stdout, key);
+    assert.match(refused.stdout, /These people can read[^]*\n {4}anna@dal\.nl, beleidsmedewerker jeugd\n {4}bram@dal\.nl, elders\n/);
+    assert.doesNotMatch(refused.stdout, /cor@/);
     assert.equal(await state(), 'draft|t');
 
     await atCommit('PERFORM pg_sleep(1)');
