@@ -419,6 +419,84 @@ static void what_may_not_be_shown_is_not(void **state)
     assert_true(town.published[0]);
 }
 
+/* ---- R5 ------------------------------------------------------------------------------ */
+
+#define ATOMS  4
+#define GROUPS 4
+
+/* Answers per atom and group, group 0 for who did not tell. */
+typedef uint32_t parts[ATOMS][GROUPS + 1];
+
+static uint32_t naive_group(parts n, size_t group)
+{
+    uint32_t sum = 0;
+    for (size_t atom = 0; atom < ATOMS; atom++)
+        sum += n[atom][group + 1];
+    return sum;
+}
+
+/* By how many answers a union of groups differs from the nearest union of atoms: an atom is
+ * wholly in it or wholly out of it. */
+static uint32_t naive_difference(parts n, unsigned chosen)
+{
+    uint32_t nearest = UINT32_MAX;
+    for (unsigned atoms = 0; atoms < 1u << ATOMS; atoms++) {
+        uint32_t difference = 0;
+        for (size_t atom = 0; atom < ATOMS; atom++)
+            for (size_t group = 0; group <= GROUPS; group++) {
+                bool of_groups = group > 0 && chosen >> (group - 1) & 1;
+                difference += of_groups != (atoms >> atom & 1) ? n[atom][group] : 0;
+            }
+        nearest = difference < nearest ? difference : nearest;
+    }
+    return nearest;
+}
+
+static bool naive_unsafe(parts n, const bool *published, uint32_t k)
+{
+    for (unsigned chosen = 1; chosen < 1u << GROUPS; chosen++) {
+        bool all = true;
+        for (size_t g = 0; g < GROUPS; g++)
+            all = all && (published[g] || !(chosen >> g & 1));
+        uint32_t difference = all ? naive_difference(n, chosen) : 0;
+        if (difference > 0 && difference < k)
+            return true;
+    }
+    return false;
+}
+
+static void a_breakdown_differs_from_places_by_none_or_enough(void **state)
+{
+    (void)state;
+    size_t told = 0, unsafe = 0;
+    for (int i = 0; i < 4000; i++) {
+        parts n;
+        uint32_t k = 5 + random_below(8), most = (2 + random_below(5)) * k;
+        bool published[GROUPS], naive[GROUPS];
+        for (size_t atom = 0; atom < ATOMS; atom++)
+            for (size_t group = 0; group <= GROUPS; group++)
+                n[atom][group] = random_below(3) ? random_below(most) : 0;
+        for (size_t g = 0; g < GROUPS; g++) {
+            published[g] = random_below(8) > 0;
+            naive[g] = published[g] && naive_group(n, g) >= k;
+        }
+        while (naive_unsafe(n, naive, k)) {
+            size_t smallest = GROUPS;
+            for (size_t g = 0; g < GROUPS; g++)
+                if (naive[g] &&
+                    (smallest == GROUPS || naive_group(n, g) < naive_group(n, smallest)))
+                    smallest = g;
+            naive[smallest] = false;
+            unsafe++;
+        }
+        disclosure_break_down(&n[0][0], ATOMS, GROUPS, (int)k, published);
+        assert_memory_equal(published, naive, sizeof published);
+        for (size_t g = 0; g < GROUPS; g++)
+            told += published[g];
+    }
+    assert_true(told > 1000 && unsafe > 100);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -433,6 +511,7 @@ int main(void)
         cmocka_unit_test(a_figure_is_about_three_places_at_least),
         cmocka_unit_test(a_place_that_is_nearly_all_is_shown_itself_or_not_at_all),
         cmocka_unit_test(what_may_not_be_shown_is_not),
+        cmocka_unit_test(a_breakdown_differs_from_places_by_none_or_enough),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
