@@ -145,6 +145,24 @@ static void the_least_that_were_asked_follows_from_the_figure(void **state)
     json_decref(few);
 }
 
+/* Of a choice of one the shares add up; of several, the same people may have chosen all. */
+static void the_least_that_chose_follows_from_their_options(void **state)
+{
+    (void)state;
+    const char *both[] = {"a", "b", NULL}, *one[] = {"b", NULL}, *other[] = {"x", NULL};
+    json_t *figure = json_loads("{\"n\": {\"low\": 40, \"high\": 44}, \"options\": ["
+                                "{\"value\": \"a\", \"share\": [30, 35]},"
+                                "{\"value\": \"b\", \"share\": [25, 30]},"
+                                "{\"value\": \"c\", \"share\": [40, 45]}]}",
+                                0, NULL);
+    assert_int_equal(figure_least(figure, 0, both, true), 22);
+    assert_int_equal(figure_least(figure, 0, both, false), 12);
+    assert_int_equal(figure_least(figure, 0, one, true), 10);
+    assert_int_equal(figure_least(figure, 0, one, false), 10);
+    assert_int_equal(figure_least(figure, 0, other, true), 0);
+    json_decref(figure);
+}
+
 /* Parents who do not feel welcome are asked whether they meet others. */
 static void make_dependent(struct fixture *fixture, uint32_t ballots)
 {
@@ -421,6 +439,7 @@ int main(void)
         cmocka_unit_test(options_that_add_up_tell_no_small_count),
         cmocka_unit_test(options_of_several_tell_no_small_count),
         cmocka_unit_test(the_least_that_were_asked_follows_from_the_figure),
+        cmocka_unit_test(the_least_that_chose_follows_from_their_options),
         cmocka_unit_test(a_dependent_item_is_told_by_what_it_depends_on),
         cmocka_unit_test(a_dependent_item_of_few_is_not_told),
         cmocka_unit_test(who_did_not_know_is_told_from_sixty_on),
