@@ -125,6 +125,9 @@ static const struct answer *answer_of(const struct take_drawing *drawing, size_t
 static bool is_chosen(const struct take_drawing *drawing, size_t q, size_t c)
 {
     const struct answer *answer = answer_of(drawing, q);
+    for (size_t i = 0; answer && i < answer->order_count; i++)
+        if (answer->order[i] == c)
+            return true;
     return answer && (answer->choices >> c & 1);
 }
 
@@ -147,21 +150,38 @@ static json_t *draw_choice(const struct take_drawing *drawing, size_t q, size_t 
     put_filled(entry, "rule", choice_rule(drawing, q, c));
     if (choice->picture)
         put_filled(entry, "picture", form_asset_path(drawing->link->form, choice->picture));
-    json_object_set_new(entry, "multiple", json_boolean(question->several));
+    bool ranking = question->kind == KIND_RANKING, several = question->several || ranking;
+    json_object_set_new(entry, "multiple", json_boolean(several));
+    json_object_set_new(entry, "alone",
+                        json_boolean(several && (choice->none || choice->dont_know)));
     json_object_set_new(entry, "quiet", json_boolean(choice->dont_know));
     json_object_set_new(entry, "checked", json_boolean(is_chosen(drawing, q, c)));
     json_object_set_new(entry, "picked", json_boolean(is_chosen(drawing, q, c)));
     return entry;
 }
 
-static json_t *draw_choices(const struct take_drawing *drawing, size_t q)
+/* Choices but for the quiet line. */
+static size_t answers_of(const struct question *question)
+{
+    size_t count = 0;
+    for (size_t c = 0; c < question->choice_count; c++)
+        count += !question->choices[c].dont_know;
+    return count;
+}
+
+/* Those that are named. */
+enum named { NAMED_ALL, NAMED_ANSWERS, NAMED_QUIET };
+
+static json_t *draw_choices(const struct take_drawing *drawing, size_t q, enum named named)
 {
     const struct question *question = question_of(drawing, q);
     uint8_t order[FORM_CHOICES_MAX];
     question_order(question, drawing->order, order);
     json_t *list = json_array();
     for (size_t i = 0; i < question->choice_count; i++)
-        json_array_append_new(list, draw_choice(drawing, q, order[i]));
+        if (named == NAMED_ALL ||
+            question->choices[order[i]].dont_know == (named == NAMED_QUIET))
+            json_array_append_new(list, draw_choice(drawing, q, order[i]));
     return list;
 }
 
@@ -170,10 +190,10 @@ static json_t *draw_places(const struct take_drawing *drawing, size_t q)
 {
     const struct question *question = question_of(drawing, q);
     const struct answer *answer = answer_of(drawing, q);
-    size_t count = question->max_choices ? question->max_choices : question->choice_count;
+    size_t count = question->max_choices ? question->max_choices : PLACES_MOST;
     json_t *list = json_array();
-    for (size_t i = 0; i < count && i < PLACES_MOST; i++) {
-        json_t *options = draw_choices(drawing, q), *option;
+    for (size_t i = 0; i < count && i < PLACES_MOST && i < answers_of(question); i++) {
+        json_t *options = draw_choices(drawing, q, NAMED_ANSWERS), *option;
         size_t at;
         json_array_foreach(options, at, option)
         {
@@ -233,7 +253,7 @@ static void draw_field(const struct take_drawing *drawing, size_t q, json_t *ent
         entry, "line",
         json_boolean(question->kind == KIND_TEXT || question->kind == KIND_NUMBER));
     if (question->kind == KIND_DROPDOWN)
-        json_object_set_new(entry, "options", draw_choices(drawing, q));
+        json_object_set_new(entry, "options", draw_choices(drawing, q, NAMED_ALL));
     json_object_set_new(entry, "safety", json_boolean(open));
     json_object_set_new(entry, "unnamed",
                         json_boolean(!*words_of(drawing, &question->description)));
@@ -346,11 +366,11 @@ static void draw_single(const struct take_drawing *drawing, size_t q, json_t *en
     json_object_set_new(entry, "words", draw_words(drawing, q));
 }
 
-static void draw_group(const struct take_drawing *drawing, size_t q, const char *name,
-                       json_t *list, json_t *entry)
+static void draw_group(const struct take_drawing *drawing, size_t q, json_t *choices,
+                       json_t *entry)
 {
     json_object_set_new(entry, "group", json_true());
-    json_object_set_new(entry, name, list);
+    json_object_set_new(entry, "choices", choices);
     json_object_set_new(entry, "words", draw_words(drawing, q));
     describe(entry, drawing);
 }
@@ -372,10 +392,11 @@ static json_t *draw_question(const struct take_drawing *drawing, size_t q)
     case KIND_RATING:
     case KIND_BOOLEAN:
     case KIND_IMAGEPICKER:
-        draw_group(drawing, q, "choices", draw_choices(drawing, q), entry);
+        draw_group(drawing, q, draw_choices(drawing, q, NAMED_ALL), entry);
         break;
     case KIND_RANKING:
-        draw_group(drawing, q, "places", draw_places(drawing, q), entry);
+        json_object_set_new(entry, "places", draw_places(drawing, q));
+        draw_group(drawing, q, draw_choices(drawing, q, NAMED_QUIET), entry);
         break;
     case KIND_DROPDOWN:
     case KIND_NUMBER:

@@ -31,7 +31,7 @@ static json_t *draw_finds(const struct view *view, const char *language,
     const struct form *form = answers->form;
     json_t *list = json_array();
     for (size_t q = 0; q < form->question_count; q++) {
-        if (!answers->list[q].text)
+        if (!answers->list[q].text || !question_is_open(&form->questions[q]))
             continue;
         json_t *pieces = draw_pieces(view, language, &answers->list[q], arena);
         if (json_array_size(pieces))

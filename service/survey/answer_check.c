@@ -28,13 +28,26 @@ static size_t chosen_count(const struct checking *checking)
                : (size_t)__builtin_popcountll(checking->answer->choices);
 }
 
-/* Whether a choice that excludes the others was chosen. */
-static bool chosen_alone(const struct checking *checking)
+static bool is_alone(const struct choice *choice)
+{
+    return choice->none || choice->dont_know;
+}
+
+static bool is_nothing(const struct choice *choice)
+{
+    return choice->data.kind == VALUE_MISSING;
+}
+
+/* Whether one of that sort was chosen, on any place of a ranking. */
+static bool has_chosen(const struct checking *checking, bool (*sort)(const struct choice *))
 {
     const struct question *question = checking->question;
+    const struct answer *answer = checking->answer;
+    for (size_t i = 0; i < answer->order_count; i++)
+        if (sort(&question->choices[answer->order[i]]))
+            return true;
     for (size_t c = 0; c < question->choice_count; c++)
-        if (checking->answer->choices >> c & 1 &&
-            (question->choices[c].none || question->choices[c].dont_know))
+        if (answer->choices >> c & 1 && sort(&question->choices[c]))
             return true;
     return false;
 }
@@ -45,11 +58,12 @@ static void check_choices(struct checking *checking)
     size_t count = chosen_count(checking), most = question->max_choices;
     if (!question->several && question->kind != KIND_RANKING)
         most = 1;
-    if (count > 1 && chosen_alone(checking))
+    bool alone = has_chosen(checking, is_alone);
+    if (count > 1 && alone)
         fault(checking, "answer.not-together", 0, NULL);
     else if (most > 0 && count > most)
         fault(checking, "answer.too-many", (int64_t)most, NULL);
-    else if (count > 0 && count < question->min_choices && !chosen_alone(checking))
+    else if (count > 0 && count < question->min_choices && !alone)
         fault(checking, "answer.too-few", (int64_t)question->min_choices, NULL);
 }
 
@@ -116,7 +130,7 @@ static void check_validator(struct checking *checking, const struct validator *v
                          "answer.too-short", "answer.too-long");
         break;
     case VALIDATOR_ANSWERCOUNT:
-        if (chosen_count(checking) > 0)
+        if (chosen_count(checking) > 0 && !has_chosen(checking, is_nothing))
             check_bounds(checking, validator, (double)chosen_count(checking), "answer.too-few",
                          "answer.too-many");
         break;

@@ -16,13 +16,18 @@ static struct value list_of(const struct value *values, size_t count, bool order
         .kind = VALUE_LIST, .ordered = ordered, .values = values, .count = count};
 }
 
+static bool choice_is_nothing(const struct choice *choice)
+{
+    return choice->data.kind == VALUE_MISSING;
+}
+
 static struct value chosen_list(const struct question *question, const struct answer *answer,
                                 struct arena *arena)
 {
     struct value *values = arena_alloc(arena, question->choice_count * sizeof *values);
     size_t count = 0;
     for (size_t c = 0; c < question->choice_count; c++)
-        if (answer->choices >> c & 1)
+        if (answer->choices >> c & 1 && !choice_is_nothing(&question->choices[c]))
             values[count++] = question->choices[c].data;
     return list_of(values, count, false);
 }
@@ -31,9 +36,11 @@ static struct value ranked_list(const struct question *question, const struct an
                                 struct arena *arena)
 {
     struct value *values = arena_alloc(arena, answer->order_count * sizeof *values);
+    size_t count = 0;
     for (size_t i = 0; i < answer->order_count; i++)
-        values[i] = question->choices[answer->order[i]].data;
-    return list_of(values, answer->order_count, true);
+        if (!choice_is_nothing(&question->choices[answer->order[i]]))
+            values[count++] = question->choices[answer->order[i]].data;
+    return list_of(values, count, true);
 }
 
 struct value answers_value(const struct answers *answers, size_t q, struct arena *arena)

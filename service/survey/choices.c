@@ -8,6 +8,7 @@
 #define SPECIALS_MAX 4
 
 #define RATING_POINTS_MAX 11
+#define RATE_MAX          999
 
 static const struct property one_choice[] = {
     {"value",     SHAPE_ANY,    USE_READ, NULL},
@@ -170,17 +171,48 @@ void choices_special(struct reader *reader, const struct spot *spot, const json_
     }
 }
 
-/* From rateMin in steps to rateMax, which rateCount can say as well. */
+void choices_quiet(struct reader *reader, const struct spot *spot, const json_t *element,
+                   struct question *question)
+{
+    const struct spot here = {spot, "x_dontknow", 0};
+    struct choice quiet = {.value = "dontknow", .data = {.kind = VALUE_MISSING}};
+    quiet.dont_know = true;
+    reader_text(reader, spot, element, "x_dontknow", false, &quiet.text);
+    if (quiet.text.count == 0 || !question->choices)
+        return;
+    if (has_value(question, quiet.value)) {
+        reader_complain(reader, &here, "form.double-choice", "%s", quiet.value);
+        return;
+    }
+    struct choice *last = choice_add(question, &quiet);
+    if (question->choice_count > 1 && last[-1].other) { /* whose words follow */
+        *last = last[-1];
+        last[-1] = quiet;
+    }
+}
+
+/* From rateMin in steps to rateMax. As in the library rateCount says the one of them that is
+ * left out, and nothing when both are. */
 static void rating_points(struct reader *reader, const struct spot *spot, const json_t *element,
                           struct question *question)
 {
-    size_t least = reader_whole(reader, spot, element, "rateMin", 0, 99, 1);
-    size_t step = reader_whole(reader, spot, element, "rateStep", 1, 50, 1);
+    size_t least = reader_whole(reader, spot, element, "rateMin", 0, RATE_MAX, 1);
+    size_t most = reader_whole(reader, spot, element, "rateMax", 1, RATE_MAX, 5);
+    size_t step = reader_whole(reader, spot, element, "rateStep", 1, RATE_MAX, 1);
     size_t count = reader_whole(reader, spot, element, "rateCount", 2, RATING_POINTS_MAX, 5);
-    size_t most =
-        reader_whole(reader, spot, element, "rateMax", least + step,
-                     least + step * (RATING_POINTS_MAX - 1), least + step * (count - 1));
-    choices_room(reader, question, RATING_POINTS_MAX);
+    bool from = reader_get(element, "rateMin"), to = reader_get(element, "rateMax");
+    size_t span = reader_get(element, "rateCount") ? step * (count - 1) : 0;
+    if (span && from && !to)
+        most = least + span;
+    else if (span && to && !from)
+        least = most > span ? most - span : 0;
+    choices_room(reader, question, RATING_POINTS_MAX + 1);
+    const struct spot here = {spot, "rateMax", 0};
+    if (most < least + step || most > least + step * (RATING_POINTS_MAX - 1)) {
+        reader_complain(reader, &here, "form.out-of-range", "%zu..%zu", least + step,
+                        least + step * (RATING_POINTS_MAX - 1));
+        return;
+    }
     for (size_t value = least; value <= most; value += step) {
         struct choice choice = {.value = arena_print(reader->arena, "%zu", value),
                                 .data = whole_value((json_int_t)value)};
@@ -219,7 +251,7 @@ void choices_boolean(struct reader *reader, const struct spot *spot, const json_
         {"valueTrue",  "labelTrue",  "true" },
     };
 
-    choices_room(reader, question, 2);
+    choices_room(reader, question, 3);
     for (size_t i = 0; i < 2; i++) {
         const json_t *value = reader_get(element, sides[i].value);
         const struct spot here = {spot, sides[i].value, 0};

@@ -49,7 +49,8 @@ struct condition; /* condition.h */
 
 struct choice {
     const char *value; /* [A-Za-z0-9_-]{1,40} */
-    struct value data; /* as it stands in the definition, and so in its data */
+    struct value data; /* as it stands in the definition, and so in its data; missing for a
+                          quiet line that the library does not know (x_dontknow) */
     struct localised text;
     bool dont_know; /* the quiet line ("weet ik niet", "zeg ik liever niet"); counts as no
                        answer, excludes the others */

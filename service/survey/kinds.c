@@ -56,6 +56,7 @@ static const struct property listing[] = {
     {"allowClear",    SHAPE_ANY,    USE_IGNORED, NULL              },
     {"itemComponent", SHAPE_ANY,    USE_IGNORED, NULL              },
     {"choicesByUrl",  SHAPE_ANY,    USE_REFUSED, "form.refused-url"},
+    {"x_dontknow",    SHAPE_TEXT,   USE_READ,    NULL              },
     {NULL,            SHAPE_ANY,    USE_READ,    NULL              },
 };
 
@@ -94,6 +95,7 @@ static const struct property rated[] = {
     {"minRateDescription",                    SHAPE_TEXT,   USE_READ,    NULL},
     {"maxRateDescription",                    SHAPE_TEXT,   USE_READ,    NULL},
     {"rateType",                              SHAPE_STRING, USE_READ,    NULL},
+    {"x_dontknow",                            SHAPE_TEXT,   USE_READ,    NULL},
     {"autoGenerate",                          SHAPE_ANY,    USE_IGNORED, NULL},
     {"displayRateDescriptionsAsExtremeItems", SHAPE_ANY,    USE_IGNORED, NULL},
     {"rateColorMode",                         SHAPE_ANY,    USE_IGNORED, NULL},
@@ -107,6 +109,7 @@ static const struct property yes_no[] = {
     {"valueFalse", SHAPE_ANY,  USE_READ,    NULL},
     {"labelTrue",  SHAPE_TEXT, USE_READ,    NULL},
     {"labelFalse", SHAPE_TEXT, USE_READ,    NULL},
+    {"x_dontknow", SHAPE_TEXT, USE_READ,    NULL},
     {"swapOrder",  SHAPE_ANY,  USE_IGNORED, NULL},
     {NULL,         SHAPE_ANY,  USE_READ,    NULL},
 };
@@ -168,6 +171,7 @@ static const struct property rows_and_columns[] = {
     {"rows",            SHAPE_LIST,   USE_READ,    NULL},
     {"eachRowRequired", SHAPE_TRUTH,  USE_READ,    NULL},
     {"cellType",        SHAPE_STRING, USE_READ,    NULL},
+    {"x_dontknow",      SHAPE_TEXT,   USE_READ,    NULL},
     {"rowTitleWidth",   SHAPE_ANY,    USE_IGNORED, NULL},
     {NULL,              SHAPE_ANY,    USE_READ,    NULL},
 };

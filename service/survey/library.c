@@ -143,6 +143,40 @@ static void fill_words(const json_t *words, json_t *element)
     }
 }
 
+static bool lists_quiet_choice(const json_t *element)
+{
+    static const char *const lists[] = {"choices", "columns", "rateValues"};
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+        size_t j;
+        json_t *choice;
+        json_array_foreach(json_object_get(element, lists[i]), j, choice)
+        {
+            const char *value = json_is_object(choice) ? json_text(choice, "value", "")
+                                                       : json_string_value(choice);
+            if (text_equal(value, "dontknow") || text_equal(value, "refused"))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Under every closed question there is one quiet line. The library knows it under some types
+ * alone, and where it is asked for; elsewhere it is ours. */
+static void fill_quiet(const json_t *words, json_t *element)
+{
+    static const char *const closed[] = {"radiogroup", "checkbox",    "dropdown", "rating",
+                                         "boolean",    "imagepicker", "ranking",  "matrix"};
+    const char *type = json_text(element, "type", "");
+    bool asks = false;
+    for (size_t i = 0; i < sizeof closed / sizeof closed[0]; i++)
+        asks = asks || !strcmp(closed[i], type);
+    if (!asks || json_truth(element, "showDontKnowItem", false) ||
+        json_truth(element, "showRefuseItem", false) ||
+        json_object_get(element, "x_dontknow") || lists_quiet_choice(element))
+        return;
+    json_object_set(element, "x_dontknow", json_object_get(words, "dontKnowText"));
+}
+
 /* Lists in lists: pages, elements of pages and panels, and as version 1 called them. */
 static void fill_all_words(const json_t *words, json_t *parent, size_t depth)
 {
@@ -153,6 +187,7 @@ static void fill_all_words(const json_t *words, json_t *parent, size_t depth)
         json_array_foreach(json_object_get(parent, lists[i]), j, element)
         {
             fill_words(words, element);
+            fill_quiet(words, element);
             fill_all_words(words, element, depth - 1);
         }
     }

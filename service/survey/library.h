@@ -1,8 +1,9 @@
 /*
  * The ready forms and the item bank of forms/: those built into the program, or those of a
  * folder. Words that the SurveyJS library has of its own ("None", "Yes") and a form leaves out
- * are filled in from the item bank. A form may have two places that are filled when a round is
- * made:
+ * are filled in from the item bank, and so is the quiet line ("Weet ik niet, of gaat niet over
+ * mij") under every closed question that has none. A form may have two places that are filled
+ * when a round is made:
  *
  *   {"type": "panel", "name": "theme", "x_theme_block": true, "elements": []}
  *       gets the items that theme_blocks of items.json names for the theme of the round;

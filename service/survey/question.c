@@ -131,6 +131,7 @@ static void read_common(struct reader *reader, const struct spot *spot, const js
     loading_when(question->when, reader_expression(reader, spot, element, "visibleIf"));
     read_meaning(reader, spot, element, question);
     kind->read(reader, spot, element, question);
+    choices_quiet(reader, spot, element, question);
     validators_read(reader, spot, element, question, &question->validators,
                     &question->validator_count);
     check_scale(reader, spot, question);

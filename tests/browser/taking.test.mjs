@@ -389,6 +389,39 @@ test('the thanks can be shared by those who came by a link for everybody', async
     await page.context().close();
 });
 
+test('one quiet line under every closed question; choosing it takes the others away', async () => {
+    const plain = await chromium.page(web.base, { javaScript: false });
+    await plain.goto(all);
+    for (const card of await plain.locator('fieldset').all())
+        assert.equal(await card.locator('.quiet').count(), 1, await card.textContent());
+    assert.equal(await plain.locator('select[name=dag] option[value=dontknow]').count(), 1);
+    await plain.context().close();
+
+    const page = await chromium.page(web.base), posts = sent(page);
+    const quiet = () => page.locator('fieldset:visible .quiet input');
+    const tap = () => page.click('fieldset:visible .quiet label');
+    await page.goto(all);
+    await page.click('a[href="#vragen"]');
+    while (await front(page) !== 'Wat wilt u vaker?') await next(page);
+    await choose(page, 'Spel');
+    await tap();
+    assert.equal(await page.locator('fieldset:visible :checked').count(), 1);
+    await choose(page, 'Muziek');
+    assert.equal(await quiet().isChecked(), false);
+    while (await front(page) !== 'Wat moet er eerst komen?') await next(page);
+    await page.getByLabel('Plek 1').selectOption({ label: 'Koffie' });
+    await tap();
+    assert.equal(await page.getByLabel('Plek 1').inputValue(), '');
+    await page.getByLabel('Plek 2').selectOption({ label: 'Koffie' });
+    assert.equal(await quiet().isChecked(), false);
+    await tap();
+    await toTheEnd(page);
+    await page.click('.send button');
+    await thanked(page);
+    assert.deepEqual(posts.fields[0], ['wil=muziek', 'eerst=dontknow']);
+    await page.context().close();
+});
+
 test('random choices: several orders, the same one again when something has to be mended', async () => {
     const order = (html) => [...html.matchAll(/name="waarom" value="(\w+)"/g)].map(([, value]) => value).join();
     const receipt = (html) => html.match(/name="receipt" value="([^"]+)"/)[1];
@@ -401,5 +434,5 @@ test('random choices: several orders, the same one again when something has to b
         assert.equal(order(reply.body), order(body));
         return seen.size === 2;
     });
-    assert.deepEqual([...seen].sort(), ['tijd,ver,other', 'ver,tijd,other']);
+    assert.deepEqual([...seen].sort(), ['tijd,ver,dontknow,other', 'ver,tijd,dontknow,other']);
 });

@@ -28,9 +28,10 @@ after(async () => {
     await place?.close();
 });
 
-/* Fills in what a card asks: its first choice, or its second one every other time. */
+/* Fills in what a card asks: its first choice, or its second one every other time. What stands
+ * alone is left. */
 async function fill(card, turn) {
-    const choices = card.locator('input[type=radio]:visible, input[type=checkbox]:visible');
+    const choices = card.locator('input[type=radio]:visible, input[type=checkbox]:not([data-alone]):visible');
     const count = await choices.count();
     if (count > 0) await choices.nth(turn % Math.min(2, count)).check({ force: true });
     const selects = card.locator('select:visible');

@@ -1,6 +1,8 @@
 // What can be answered to a form: for each kind of question the values, and answers as the page of
 // the library or ours would send them.
 
+import { libraryModel } from './library.mjs';
+
 export const WORDS = ['', 'Hallo', ' hallo ', 'rood', 'ROOD', '12', '1,5', 'één woord', 'ÉÉN WOORD', 'true', 'x'.repeat(40)];
 const NUMBERS = [-1, 0, 3, 4, 2.5, 12];
 
@@ -20,14 +22,12 @@ function alone(element) {
     ];
 }
 
+// The points that the library offers.
 function ratings(element) {
-    if (element.rateValues) return element.rateValues.map(valueOf);
-    const least = element.rateMin ?? 1;
-    const step = element.rateStep ?? 1;
-    const most = element.rateMax ?? (element.rateCount ? least + (element.rateCount - 1) * step : 5);
-    const values = [];
-    for (let value = least; value <= most; value += step) values.push(value);
-    return values;
+    const { rateMin, rateMax, rateStep, rateCount, rateValues } = element;
+    const rated = { type: 'rating', name: 'punten', rateMin, rateMax, rateStep, rateCount, rateValues };
+    const model = libraryModel({ elements: [JSON.parse(JSON.stringify(rated))] });
+    return model.getQuestionByName('punten').visibleRateValues.map(({ value }) => value);
 }
 
 function several(dice, element, values) {

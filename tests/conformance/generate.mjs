@@ -44,7 +44,7 @@ const KINDS = {
         if (dice.happens(0.5)) element.multiSelect = true;
     },
     rating(dice, element) {
-        const shape = dice.below(5);
+        const shape = dice.below(7);
         if (shape === 1) {
             element.rateMin = dice.between(0, 2);
             element.rateMax = element.rateMin + dice.between(2, 5);
@@ -54,6 +54,10 @@ const KINDS = {
             element.rateValues = [1, { value: 2, text: 'twee' }, 5];
         } else if (shape === 4) {
             Object.assign(element, { rateMin: 2, rateMax: 10, rateStep: 2 });
+        } else if (shape === 5) {
+            element[dice.one(['rateMin', 'rateStep'])] = dice.between(1, 3);
+        } else if (shape === 6) {
+            Object.assign(element, { rateCount: dice.between(2, 7), [dice.one(['rateMin', 'rateMax'])]: 7 });
         }
         if (dice.happens(0.2)) element.rateType = dice.one(['labels', 'smileys', 'stars']);
     },

@@ -308,6 +308,15 @@ function counted(event) {
     most -= unescape(encodeURIComponent(event.target.value)).length;
     hint.textContent = say('left').replace('%n', Math.max(most, 0));
 }
+/* "Geen van deze" and the quiet line take away what was chosen, and the other way round. */
+function leave(input) {
+    var only = input.getAttribute('data-alone'), given = /box/.test(input.type) ? input.checked : input.value;
+    each(given && closest(input, 'fieldset') ? all('[data-alone], [type=checkbox], select', closest(input, 'fieldset')) : [], function (other) {
+        if (other === input || other.name !== input.name || !only && !other.getAttribute('data-alone')) return;
+        other.checked = false;
+        if (other.tagName === 'SELECT') other.value = '';
+    });
+}
 /* A tablet that is left alone begins again, unless answers still wait to be sent. */
 function rest() {
     var tablet = words && say('tablet');
@@ -372,7 +381,11 @@ d.addEventListener('submit', function (event) {
     event.preventDefault();
     send();
 });
-d.addEventListener('change', function () { if (screens) decide(); });
+d.addEventListener('change', function (event) {
+    if (!screens) return;
+    leave(event.target);
+    decide();
+});
 d.addEventListener('input', counted);
 each(['click', 'keydown', 'touchstart', 'input'], function (name) { d.addEventListener(name, rest); });
 window.addEventListener('online', function () { if (timer) busy(); });
