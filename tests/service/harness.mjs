@@ -308,3 +308,31 @@ export async function weerklank({ cluster = false, durable = false } = {}) {
     await sql(shared, `CREATE DATABASE ${name} TEMPLATE ${template} OWNER weerklank_owner`);
     return new Place(shared, name, folder);
 }
+
+/*
+ * The program that also tells the exact counts, which is never installed: made by whoever needs
+ * it first.
+ */
+export async function witness() {
+    const made = await execute('flock', ['build', 'make', '-s', 'BUILD=witness', 'all'], { timeout: 600000 });
+    if (made.code !== 0) throw new Error(made.stderr);
+    return path.join(root, 'build/witness/weerklank');
+}
+
+/*
+ * Closes the round of that name and counts it with the witness instead of the mixer, which is
+ * stopped: { place, ballots } of each place and { place, item, value, count } of each choice.
+ */
+export async function exactCounts(place, name) {
+    const counting = await witness(), file = path.join(place.folder, 'counts.jsonl');
+    for (const running of place.running.filter((one) => one.name === 'mixer')) await running.stop();
+    const round = await place.sql(`SELECT round_id FROM weerklank.round WHERE name = '${name}'`);
+    const closing = place.run('round', 'close', round, '--now');
+    await until('the round to close', async () =>
+        (await place.sql(`SELECT state FROM weerklank.round WHERE round_id = '${round}'`)) === 'closing');
+    const counted = await execute(counting, ['mixer', '--once'],
+        { env: place.env(place.mixerSettings, { WEERKLANK_WITNESS_FILE: file }) });
+    const closed = await closing;
+    for (const out of [counted, closed]) if (out.code !== 0) throw new Error(out.stderr);
+    return readFileSync(file, 'utf8').trim().split('\n').map((line) => JSON.parse(line));
+}

@@ -6,18 +6,14 @@
  * everywhere, and no answer stands in plain text anywhere.
  */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { published, shownN, step } from './expected.mjs';
-import { everywhere, execute, request, root, sleep, until, weerklank } from './harness.mjs';
+import { everywhere, exactCounts, execute, request, root, sleep, until, weerklank, witness } from './harness.mjs';
 
 const BALLOTS = 2000, CLIENTS = 20, K = 10;
 const SECRET = 'Zilveruitje-';
-
-/* The program that also tells the exact counts; it is never installed. */
-const witness = path.join(root, 'build/witness/weerklank');
 
 /* Seven places in two districts, of very different sizes: one below k. */
 const places = [
@@ -26,7 +22,7 @@ const places = [
     ['De Hulst', 'Zuid', 60, 0.003],
 ];
 
-let place, web, mixer, round, opened, links, mixed;
+let place, web, mixer, counting, round, opened, links, mixed;
 const port = 20000 + Math.floor(Math.random() * 10000);
 const base = `http://127.0.0.1:${port}`;
 const fixed = { WEERKLANK_LISTEN: `127.0.0.1:${port}` };
@@ -126,7 +122,7 @@ async function castWithTrouble() {
 }
 
 before(async () => {
-    execFileSync('make', ['-s', 'BUILD=witness', 'all'], { cwd: root, stdio: 'inherit' });
+    counting = await witness();
     place = await weerklank({ cluster: true, durable: true });
     await openRound();
     drawBallots();
@@ -190,7 +186,7 @@ test('a public key swapped in the database stops casting, with an honest answer'
 
 /* ---- counting ------------------------------------------------------------------------ */
 
-let placeIds, districtIds, town, witnessFile, releaseId, body;
+let placeIds, districtIds, town, exact, releaseId, body;
 const expectedCounts = {}, expectedFigures = {};
 
 async function idsOf(table, column) {
@@ -214,15 +210,7 @@ test('the round closes, is counted and released', async () => {
     districtIds = await idsOf('district', 'district_id');
     town = await place.sql('SELECT municipality_id FROM weerklank.municipality');
     countExpected();
-    witnessFile = path.join(place.folder, 'counts.jsonl');
-    const closing = place.run('round', 'close', round, '--now');
-    await until('the round to close',
-        async () => (await place.sql('SELECT state FROM weerklank.round')) === 'closing');
-    const counted = await execute(witness, ['mixer', '--once'],
-        { env: place.env(place.mixerSettings, { WEERKLANK_WITNESS_FILE: witnessFile }) });
-    const closed = await closing;
-    assert.equal(counted.code, 0, counted.stderr);
-    assert.equal(closed.code, 0, closed.stderr);
+    exact = await exactCounts(place, await place.sql('SELECT name FROM weerklank.round'));
     const releases = JSON.parse(await place.must('release', 'list', '--json'));
     releaseId = releases[0].id ?? releases[0].release_id;
     body = JSON.parse(await place.must('release', 'show', releaseId, '--json'));
@@ -230,12 +218,11 @@ test('the round closes, is counted and released', async () => {
 });
 
 test('the exact counts are the expected ones: none twice, none missing', () => {
-    const lines = readFileSync(witnessFile, 'utf8').trim().split('\n').map((line) => JSON.parse(line));
-    const total = lines.filter((line) => 'ballots' in line).reduce((sum, line) => sum + line.ballots, 0);
+    const total = exact.filter((line) => 'ballots' in line).reduce((sum, line) => sum + line.ballots, 0);
     assert.equal(total, BALLOTS);
     const got = {};
     const codes = new Set(scales.map((question) => question.x_item));
-    for (const line of lines)
+    for (const line of exact)
         if (codes.has(line.item) && line.count > 0) got[`${line.place} ${line.item} ${line.value}`] = line.count;
     assert.deepEqual(got, expectedCounts);
 });
@@ -301,7 +288,7 @@ test('the CSV has the same figures', async () => {
 });
 
 test('the page of a question has the same figures', async () => {
-    await execute(witness, ['user', 'add', 'raad@proefstad.example', '--role', 'council'],
+    await execute(counting, ['user', 'add', 'raad@proefstad.example', '--role', 'council'],
         { env: place.env(place.webSettings), input: 'een lange zin die niemand raadt\n' });
     const login = await request(base, '/desk/login', { method: 'POST', headers: { Origin: base },
         body: new URLSearchParams({ email: 'raad@proefstad.example',
