@@ -343,6 +343,14 @@ static json_t *draw_words(const struct take_drawing *drawing, size_t q)
     return list;
 }
 
+/* A question of one choice that nothing was answered to yet. */
+static bool is_unanswered(const struct take_drawing *drawing, size_t q)
+{
+    const struct question *question = question_of(drawing, q);
+    const struct answer *answer = answer_of(drawing, q);
+    return !question->several && question->kind != KIND_RANKING && !(answer && answer->choices);
+}
+
 /* Text without markup: paragraphs are split by an empty line. */
 static json_t *draw_paragraphs(const struct take_drawing *drawing, const char *text)
 {
@@ -371,6 +379,8 @@ static void draw_group(const struct take_drawing *drawing, size_t q, json_t *cho
 {
     json_object_set_new(entry, "group", json_true());
     json_object_set_new(entry, "choices", choices);
+    if (is_unanswered(drawing, q))
+        put(entry, "unanswered", question_of(drawing, q)->name);
     json_object_set_new(entry, "words", draw_words(drawing, q));
     describe(entry, drawing);
 }

@@ -126,10 +126,11 @@ function voice() {
     return found;
 }
 function offer() {
-    var screen = screens[at], place = find('legend, .legend', card(screen)), begin;
+    var screen = screens[at], place = find('legend, .legend', card(screen)), begin, told = find('[data-hear]');
     var spoken = card(screen).getAttribute('data-audio') || voice();
     if (listen.parentNode) listen.parentNode.removeChild(listen);
     put(root, 'aloud', !!spoken);
+    told.textContent = spoken || find('[data-audio]') ? told.getAttribute('data-hear') : '';
     if (!spoken || screen[0] === find('.summary')) return;
     begin = find('a.wide', card(screen));
     if (place) place.parentNode.insertBefore(listen, place.nextSibling);
