@@ -10,12 +10,12 @@ import { browser } from './browser.mjs';
 import { ballots, front, next, sent, taking } from './taking.mjs';
 
 const rounds = {
-    activity: ['voorbeeld-activiteit', 'nl,en'],
-    library: ['voorbeeld-bibliotheek', 'nl,en'],
+    activity: ['voorbeeld-activiteit', 'nl,en,ar'],
+    library: ['voorbeeld-bibliotheek', 'nl,en,ar'],
     logic: ['logica', 'nl,en'],
-    school: ['voorbeeld-schoolkeuze', 'nl,en'],
+    school: ['voorbeeld-schoolkeuze', 'nl,en,ar'],
 };
-const cases = [['usual', 'nl'], ['usual', 'ar'], ['activity', 'nl'], ['library', 'en'], ['school', 'nl']];
+const cases = ['usual', 'activity', 'library', 'school'].flatMap((name) => [[name, 'nl'], [name, 'ar']]);
 
 let place, web, links, chromium;
 
