@@ -64,9 +64,17 @@ static struct take_shown either(const struct look *look, struct take_shown a,
 
 /* ---- one question --------------------------------------------------------------------- */
 
-static struct take_shown shown_when(struct look *look, const struct condition *condition);
+/* What an expression has to give. */
+enum wanted {
+    WANTED_TRUE,   /* true and nothing like it: a question is asked */
+    WANTED_HOLDS,  /* what counts as true: a choice is offered */
+    WANTED_TRUTHY, /* what counts as true within `and`, `or`, `!` and iif */
+};
+
+static struct take_shown shown_when(struct look *look, const struct condition *condition,
+                                    enum wanted wanted);
 static struct take_shown shown_node(struct look *look, const struct condition *condition,
-                                    const struct condition_node *node);
+                                    const struct condition_node *node, enum wanted wanted);
 static struct take_shown shown_question(struct look *look, size_t q);
 
 /* That choice is ticked. */
@@ -76,7 +84,8 @@ static struct take_shown ticked(struct look *look, size_t q, size_t c)
     struct take_shown shown =
         joined(arena_print(look->arena, ":has(#v%zu-%zu:checked)", q + 1, c + 1),
                arena_print(look->arena, "v%zu-%zu", q + 1, c + 1));
-    return choice->when ? both(look, shown_when(look, choice->when), shown) : shown;
+    return choice->when ? both(look, shown_when(look, choice->when, WANTED_HOLDS), shown)
+                        : shown;
 }
 
 /* Any of these choices is ticked, on a question that is shown itself. */
@@ -108,6 +117,7 @@ struct trial {
     const struct condition *condition;
     struct answers *answers; /* none but these choices */
     size_t question;
+    enum wanted wanted;
     struct arena *arena;
 };
 
@@ -122,7 +132,16 @@ static bool holds_with(struct trial *trial, uint64_t choices)
 {
     if (trial->question != SIZE_MAX)
         trial->answers->list[trial->question].choices = choices;
-    return condition_holds(trial->condition, value_tried, trial, trial->arena);
+    struct value value = condition_value(trial->condition, value_tried, trial, trial->arena);
+    switch (trial->wanted) {
+    case WANTED_TRUE:
+        return value.kind == VALUE_TRUTH && value.truth;
+    case WANTED_HOLDS:
+        return value_is_true(&value, trial->arena);
+    case WANTED_TRUTHY:
+        break;
+    }
+    return value_truthy(&value);
 }
 
 /* A question of one choice: every answer is tried, and none. */
@@ -189,11 +208,12 @@ static bool is_about_one(const struct form *form, const struct condition *condit
 
 /* Of a node that is about one question of choices, or none at all. */
 static struct take_shown shown_by_trial(struct look *look, const struct condition *condition,
-                                        const struct condition_node *node, size_t q)
+                                        const struct condition_node *node, size_t q,
+                                        enum wanted wanted)
 {
     struct condition part = *condition;
     part.root = node;
-    struct trial trial = {&part, answers_new(look->form, look->arena), q, look->arena};
+    struct trial trial = {&part, answers_new(look->form, look->arena), q, wanted, look->arena};
     if (q == SIZE_MAX)
         return holds_with(&trial, 0) ? always : negated(look, always);
     return look->form->questions[q].several ? shown_by_several(look, q, &trial)
@@ -203,44 +223,88 @@ static struct take_shown shown_by_trial(struct look *look, const struct conditio
 /* iif(which, yes, no) */
 static struct take_shown shown_choice_of_two(struct look *look,
                                              const struct condition *condition,
-                                             const struct condition_node *const *operands)
+                                             const struct condition_node *const *operands,
+                                             enum wanted wanted)
 {
-    struct take_shown which = shown_node(look, condition, operands[0]);
-    struct take_shown yes = shown_node(look, condition, operands[1]);
-    struct take_shown no = shown_node(look, condition, operands[2]);
+    struct take_shown which = shown_node(look, condition, operands[0], WANTED_TRUTHY);
+    struct take_shown yes = shown_node(look, condition, operands[1], wanted);
+    struct take_shown no = shown_node(look, condition, operands[2], wanted);
     return either(look, both(look, which, yes), both(look, negated(look, which), no));
 }
 
+/* Whether it gives a truth, or nothing. The library's `and` and `or` give one of their
+ * operands, and an empty list among them turns what is missing into something. */
+static bool is_truth(const struct look *look, const struct condition *condition,
+                     const struct condition_node *node)
+{
+    size_t q = SIZE_MAX, from = node->operation == CONDITION_IF;
+    switch (node->operation) {
+    case CONDITION_CONSTANT:
+        return node->constant.kind == VALUE_TRUTH;
+    case CONDITION_NAME:
+        return is_about_one(look->form, condition, node, &q) &&
+               look->form->questions[q].kind == KIND_BOOLEAN &&
+               look->form->questions[q].choices[0].data.kind == VALUE_TRUTH &&
+               look->form->questions[q].choices[1].data.kind == VALUE_TRUTH;
+    case CONDITION_LIST:
+        return false;
+    case CONDITION_OR:
+    case CONDITION_AND:
+    case CONDITION_IF:
+        for (size_t i = from; i < node->count; i++)
+            if (!is_truth(look, condition, node->operands[i]))
+                return false;
+        return true;
+    case CONDITION_EQUAL:
+    case CONDITION_NOT_EQUAL:
+    case CONDITION_LESS:
+    case CONDITION_LESS_OR_EQUAL:
+    case CONDITION_GREATER:
+    case CONDITION_GREATER_OR_EQUAL:
+    case CONDITION_CONTAINS:
+    case CONDITION_NOT_CONTAINS:
+    case CONDITION_ANY_OF:
+    case CONDITION_ALL_OF:
+    case CONDITION_NONE_OF:
+    case CONDITION_NOT:
+    case CONDITION_EMPTY:
+    case CONDITION_NOT_EMPTY:
+        break;
+    }
+    return true;
+}
+
 static struct take_shown shown_node(struct look *look, const struct condition *condition,
-                                    const struct condition_node *node)
+                                    const struct condition_node *node, enum wanted wanted)
 {
     size_t q = SIZE_MAX;
     if (is_about_one(look->form, condition, node, &q) &&
         (q == SIZE_MAX || (question_is_closed(&look->form->questions[q]) &&
                            look->form->questions[q].kind != KIND_RANKING)))
-        return shown_by_trial(look, condition, node, q);
+        return shown_by_trial(look, condition, node, q, wanted);
 
     if (node->operation == CONDITION_IF)
-        return shown_choice_of_two(look, condition, node->operands);
+        return shown_choice_of_two(look, condition, node->operands, wanted);
     bool any = node->operation == CONDITION_OR;
     if (node->operation == CONDITION_NOT)
-        return negated(look, shown_node(look, condition, node->operands[0]));
-    if (!any && node->operation != CONDITION_AND)
+        return negated(look, shown_node(look, condition, node->operands[0], WANTED_TRUTHY));
+    if ((!any && node->operation != CONDITION_AND) || !is_truth(look, condition, node))
         return unknown;
-    struct take_shown shown = shown_node(look, condition, node->operands[0]);
+    struct take_shown shown = shown_node(look, condition, node->operands[0], WANTED_TRUTHY);
     for (size_t i = 1; i < node->count; i++) {
-        struct take_shown next = shown_node(look, condition, node->operands[i]);
+        struct take_shown next = shown_node(look, condition, node->operands[i], WANTED_TRUTHY);
         shown = any ? either(look, shown, next) : both(look, shown, next);
     }
     return shown;
 }
 
-static struct take_shown shown_when(struct look *look, const struct condition *condition)
+static struct take_shown shown_when(struct look *look, const struct condition *condition,
+                                    enum wanted wanted)
 {
     if (look->chain == CHAIN_MAX)
         return unknown;
     look->chain++;
-    struct take_shown shown = shown_node(look, condition, condition->root);
+    struct take_shown shown = shown_node(look, condition, condition->root, wanted);
     look->chain--;
     return shown;
 }
@@ -261,7 +325,7 @@ static struct take_shown shown_question(struct look *look, size_t q)
     struct take_shown shown = question->owner ? shown_words(look, question->owner) : always;
     bool whole = shown.whole;
     for (size_t i = 0; question->when[i]; i++) {
-        struct take_shown one = shown_when(look, question->when[i]);
+        struct take_shown one = shown_when(look, question->when[i], WANTED_TRUE);
         struct take_shown more = one.whole ? both(look, shown, one) : unknown;
         whole = whole && more.whole;
         shown = more.whole ? more : shown;
@@ -284,7 +348,7 @@ static const struct take_shown *shown_choices(struct look *look, size_t q)
             for (size_t i = 0; i < question->choice_count; i++)
                 list[i] = always;
         }
-        list[c] = shown_when(look, question->choices[c].when);
+        list[c] = shown_when(look, question->choices[c].when, WANTED_HOLDS);
     }
     return list;
 }
