@@ -22,6 +22,8 @@ STATEMENT(grant_find, 4, "function public_key");
 STATEMENT(grant_confirm, 5, "person_id");
 STATEMENT(staff_note, 4, "");
 
+#define BODY_MOST 1000 /* bytes, as the table has it */
+
 /* ---- what every request of a moderator has ------------------------------------------- */
 
 struct moderation *moderate_begin(struct request *request, const struct desk_person *person)
@@ -94,6 +96,13 @@ const char *moderate_field(struct request *request, const char *name)
             *out++ = *in;
     *out = '\0';
     return copy;
+}
+
+const char *moderate_body_problem(const char *body)
+{
+    if (!body[strspn(body, " \t\n")])
+        return "moderate.body-empty";
+    return strlen(body) > BODY_MOST ? "moderate.body-long" : NULL;
 }
 
 /* ---- the page ------------------------------------------------------------------------ */

@@ -45,6 +45,9 @@ void moderate_return(const struct moderation *moderation);
  * there. */
 const char *moderate_field(struct request *request, const char *name);
 
+/* What is to be mended in the text of a quote or summary: the key of a text, or NULL. */
+const char *moderate_body_problem(const char *body);
+
 /* Handlers, in the route table of quotes.c. */
 void moderate_round_show(struct request *request);
 void moderate_others(struct request *request);

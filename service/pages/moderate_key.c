@@ -24,7 +24,7 @@ struct opening {
     uint8_t text_key[MODERATOR_KEY_SIZE], public_key[MODERATOR_KEY_SIZE];
     uint8_t salt[MODERATOR_SALT_SIZE], wrapped[MODERATOR_WRAPPED_SIZE];
     uint8_t share[MODERATOR_SHARE_SIZE];
-    uint8_t secret[MODERATOR_KEY_SIZE]; /* of the recovery key */
+    uint8_t secret[MODERATOR_KEY_SIZE]; /* the text key, once it is open */
     bool has_pair, has_share;
 };
 
@@ -61,7 +61,10 @@ static bool opening_read(struct opening *opening, const struct db_result *result
         take_bytes(opening, rows, "wrapped", opening->wrapped, MODERATOR_WRAPPED_SIZE);
     opening->has_share =
         take_bytes(opening, rows, "sealed", opening->share, MODERATOR_SHARE_SIZE);
-    return take_bytes(opening, rows, "text_key", opening->text_key, MODERATOR_KEY_SIZE);
+    if (take_bytes(opening, rows, "text_key", opening->text_key, MODERATOR_KEY_SIZE))
+        return true;
+    desk_refuse(opening->moderation->request, 404);
+    return false;
 }
 
 static void opening_start(struct moderation *moderation, db_callback callback,
@@ -81,40 +84,45 @@ static struct opening *opening_new(struct moderation *moderation)
     return opening;
 }
 
-static void keep(const struct opening *opening, const uint8_t text_secret[MODERATOR_KEY_SIZE])
+/* Only what is in the log of staff opens anything. */
+static void opening_noted(void *context, const struct db_result *result)
 {
-    vault_keep(app_vault(app_of(opening)), opening->moderation->person->session,
-               opening->moderation->round_id, text_secret, (uint64_t)clock_monotonic_ms());
+    struct opening *opening = context;
+    const struct moderation *moderation = opening->moderation;
+    if (result->outcome == DB_DONE) {
+        vault_keep(app_vault(app_of(opening)), moderation->person->session,
+                   moderation->round_id, opening->secret, (uint64_t)clock_monotonic_ms());
+        moderate_return(moderation);
+    } else {
+        desk_refuse(moderation->request, 503);
+    }
+    explicit_bzero(opening->secret, sizeof opening->secret);
 }
 
 /* ---- by passphrase ------------------------------------------------------------------- */
 
-static void opening_noted(void *context, const struct db_result *result)
+/* No passphrase was judged. */
+static void take_back(const struct opening *opening)
 {
-    struct opening *opening = context;
-    if (result->outcome == DB_DONE)
-        moderate_return(opening->moderation);
-    else
-        desk_refuse(opening->moderation->request, 503);
+    const struct moderation *moderation = opening->moderation;
+    limiter_take_back(app_limiter(app_of(opening)), request_address(moderation->request),
+                      moderation->person->email);
 }
 
 static void pair_opened(void *context, const uint8_t *secret)
 {
     struct opening *opening = context;
     struct moderation *moderation = opening->moderation;
-    uint8_t text_secret[MODERATOR_KEY_SIZE];
     if (!secret) {
         moderate_show(moderation, "moderate.wrong-passphrase");
         return;
     }
     limiter_succeeded(app_limiter(app_of(opening)), request_address(moderation->request),
                       moderation->person->email);
-    if (!moderator_open_share(opening->public_key, secret, opening->share, text_secret)) {
+    if (!moderator_open_share(opening->public_key, secret, opening->share, opening->secret)) {
         moderate_show(moderation, "moderate.lost-share");
         return;
     }
-    keep(opening, text_secret);
-    explicit_bzero(text_secret, sizeof text_secret);
     struct unit *unit = unit_new();
     moderate_note(unit, moderation, "texts-unlocked", moderation->round);
     moderate_send(moderation, unit, opening_noted, opening);
@@ -124,9 +132,12 @@ static void pair_came(void *context, const struct db_result *result)
 {
     struct opening *opening = context;
     struct moderation *moderation = opening->moderation;
-    if (!opening_read(opening, result))
+    if (!opening_read(opening, result)) {
+        take_back(opening);
         return;
+    }
     if (!opening->has_pair || !opening->has_share) {
+        take_back(opening);
         moderate_show(moderation, "moderate.lost-share");
         return;
     }
@@ -134,8 +145,7 @@ static void pair_came(void *context, const struct db_result *result)
     if (!passwords_unlock(worker_passwords(worker),
                           moderate_field(moderation->request, "passphrase"), opening->salt,
                           opening->wrapped, pair_opened, opening)) {
-        limiter_take_back(app_limiter(app_of(opening)), request_address(moderation->request),
-                          moderation->person->email);
+        take_back(opening);
         moderate_show(moderation, "auth.busy");
     }
 }
@@ -173,18 +183,6 @@ static void recover_page(const struct moderation *moderation, const char *proble
                    data);
 }
 
-static void share_renewed(void *context, const struct db_result *result)
-{
-    struct opening *opening = context;
-    if (result->outcome != DB_DONE) {
-        desk_refuse(opening->moderation->request, 503);
-        return;
-    }
-    keep(opening, opening->secret);
-    explicit_bzero(opening->secret, sizeof opening->secret);
-    moderate_return(opening->moderation);
-}
-
 static void recovery_came(void *context, const struct db_result *result)
 {
     struct opening *opening = context;
@@ -212,7 +210,7 @@ static void recovery_came(void *context, const struct db_result *result)
                                    moderation->round,
                                    value_bytes(moderation->arena, share, sizeof share)});
     moderate_note(unit, moderation, "texts-recovered", moderation->round);
-    moderate_send(moderation, unit, share_renewed, opening);
+    moderate_send(moderation, unit, opening_noted, opening);
 }
 
 static void recover_shown(struct request *request, const struct desk_person *person)

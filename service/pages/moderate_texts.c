@@ -17,7 +17,6 @@ STATEMENT(moderate_texts, 5, "text_id sealed decision");
 STATEMENT(moderate_decide, 9, "text_id");
 
 #define TEXTS_PER_PAGE 10
-#define BODY_MOST      1000
 #define PLACE_MOST     1000000
 #define PIECES_MOST    8
 
@@ -54,10 +53,9 @@ static json_t *draw_pieces(const struct reading *reading, const char *text, size
 static void draw_label(const struct reading *reading, bool mend, const char *step,
                        json_t *drawn)
 {
-    struct request *request = reading->moderation->request;
-    const struct worker *worker = request_context(request);
+    const struct worker *worker = request_context(reading->moderation->request);
     const struct view *view = app_view(worker_app(worker));
-    const char *language = desk_language(request);
+    const char *language = reading->moderation->person->language;
     struct arena *arena = reading->moderation->arena;
     json_object_set_new(drawn, "steps",
                         quote_label_steps(view, language, mend ? reading->step : step, arena));
@@ -248,12 +246,9 @@ static void decide_wanted(struct request *request, const struct desk_person *per
         return;
     }
     bool writes = strcmp(decision, "withheld") != 0;
-    if (writes && !reading->body[strspn(reading->body, " \t\n")]) {
-        reading_show(reading, "moderate.body-empty");
-        return;
-    }
-    if (writes && strlen(reading->body) > BODY_MOST) {
-        reading_show(reading, "moderate.body-long");
+    const char *problem = writes ? moderate_body_problem(reading->body) : NULL;
+    if (problem) {
+        reading_show(reading, problem);
         return;
     }
     struct unit *unit = unit_new();

@@ -102,7 +102,7 @@ static json_t *draw_quote(const struct quotes *quotes, const struct rows *rows, 
         const struct worker *worker = request_context(quotes->request);
         json_object_set_new(quote, "theme",
                             json_string(quote_label_theme(
-                                app_view(worker_app(worker)), desk_language(quotes->request),
+                                app_view(worker_app(worker)), quotes->person->language,
                                 rows_text(rows, row, "theme"), quotes->arena)));
     }
     return quote;
@@ -166,9 +166,7 @@ static void quotes_show(struct request *request)
 static void quote_judged(void *context, const struct db_result *result)
 {
     struct quotes *quotes = context;
-    if (result->outcome == DB_REFUSED)
-        quotes_load(quotes, "moderate.body-long");
-    else if (result->outcome != DB_DONE)
+    if (result->outcome != DB_DONE)
         desk_refuse(quotes->request, 503);
     else if (rows_count(result->sets[0]) == 0)
         quotes_load(quotes, "moderate.judged-before");
@@ -190,6 +188,11 @@ static void submit_wanted(struct request *request, const struct desk_person *per
     uint8_t id[16];
     if (!text_from_uuid(quote, id) || !(removes || judges)) {
         desk_refuse(request, 400);
+        return;
+    }
+    const char *problem = text_equal(verdict, "send") ? moderate_body_problem(body) : NULL;
+    if (problem) {
+        quotes_load(quotes, problem);
         return;
     }
     struct unit *unit = unit_new();

@@ -77,11 +77,23 @@ test('a wrong passphrase opens nothing, the right one opens it for this session 
     assert.equal((await again.get(`/desk/citaten/${round}/vragen/O.open2`)).status, 303);
 });
 
+test('what is not in the log opens nothing; what was never judged is no wrong guess', async () => {
+    await place.sql("ALTER TABLE weerklank.staff_log ADD CONSTRAINT quiet CHECK (what NOT IN ('texts-unlocked', 'texts-recovered')) NOT VALID");
+    for (let i = 0; i < 4; i++) assert.equal((await bram.unlock()).status, 503);
+    assert.equal((await bram.post(`/desk/citaten/${round}/herstel`, { key: recovery })).status, 503);
+    assert.equal((await bram.get(`/desk/citaten/${round}/vragen/O.open2`)).status, 303, 'it stays closed');
+    await place.sql('ALTER TABLE weerklank.staff_log DROP CONSTRAINT quiet');
+    const dirk = await enter('dirk');
+    for (let i = 0; i < 9; i++) assert.equal((await dirk.unlock()).status, 404);
+    await enter('dirk');
+});
+
 test('all texts are there, ten to a page, in an order that is not that of sending', async () => {
     texts = await readAll(anna);
     assert.deepEqual(Object.values(texts).sort(), [...written].sort());
     assert.notDeepEqual(Object.values(texts), written);
-    const page = await anna.get(await itemPath(anna));
+    const page = await anna.get(`${await itemPath(anna)}?taal=nl`);
+    assert.equal(page.headers['set-cookie'].length, 1, 'the language is kept once');
     assert.equal([...page.body.matchAll(/<article/g)].length, 10);
     assert.doesNotMatch(page.body, /De Eik/);
 });
@@ -130,7 +142,11 @@ test('a quote is published by a second moderator, as they saw it, and read by th
 
     assert.equal((await bram.post('/desk/citaten', { quote, verdict: 'return', body })).status, 303);
     assert.match((await anna.get('/desk/citaten')).body, /wil dit anders/);
-    assert.equal((await anna.post('/desk/citaten', { quote, verdict: 'send', body: '' })).status, 422);
+    for (const [text, said] of [['', /Er staat nog geen tekst/], [' \n', /Er staat nog geen tekst/], ['x'.repeat(1001), /te lang/]]) {
+        const mended = await anna.post('/desk/citaten', { quote, verdict: 'send', body: text });
+        assert.equal(mended.status, 422);
+        assert.match(mended.body, said);
+    }
     assert.equal((await anna.post('/desk/citaten', { quote, verdict: 'send', body: 'Iemand luistert niet.' })).status, 303);
     assert.equal((await bram.post('/desk/citaten', { quote, verdict: 'publish', body: 'Iemand luistert niet.' })).status, 303);
     assert.match((await cor.get('/desk/citaten')).body, /Iemand luistert niet\.<\/p>\s*<\/blockquote>\s*<p class="n">Citaat · Ouders · stap 4 · Lezen · proef/);
