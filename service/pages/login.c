@@ -178,11 +178,29 @@ static void take_back(struct entrance *entrance)
                       request_address(entrance->request), entrance->email);
 }
 
+static void attempt_noted(void *context, const struct db_result *result)
+{
+    (void)context, (void)result; /* the reply is out */
+}
+
+/* After the reply, which must not come later for somebody who has a login. */
+static void note_attempt(const struct entrance *entrance)
+{
+    if (!entrance->person)
+        return;
+    struct unit *unit = unit_new();
+    unit_add(
+        unit, &staff_note,
+        (const char *const[]){entrance->municipality, entrance->person, "login-failed", ""});
+    db_send(db_of(entrance->request), LANE_FAST, unit, attempt_noted, NULL);
+}
+
 static void passphrase_judged(void *context, bool fits)
 {
     struct entrance *entrance = context;
     if (!fits) {
         tell(entrance, 401, "auth.wrong", 0);
+        note_attempt(entrance);
         return;
     }
     limiter_succeeded(app_limiter(app_of(entrance->request)),

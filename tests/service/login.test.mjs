@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import test, { after, beforeEach } from 'node:test';
-import { execute, program, root, weerklank } from './harness.mjs';
+import { execute, program, root, until, weerklank } from './harness.mjs';
 
 const place = await weerklank();
 after(() => place.close());
@@ -61,6 +61,14 @@ test('wrong and unknown are told alike', async () => {
     assert.equal(wrong.body, unknown.body.replace('piet@dal.nl', 'anna@dal.nl'));
     assert.doesNotMatch(wrong.body, /iets anders/);
     assert.equal((await login({ email: '', passphrase: '' })).status, 422);
+});
+
+test('the log has who could not get in, when there is such a person', async () => {
+    await place.sql('DELETE FROM weerklank.staff_log');
+    for (const email of ['piet@dal.nl', 'anna@dal.nl']) assert.equal((await login({ email, passphrase: 'iets anders' })).status, 401);
+    const noted = () => place.sql(`SELECT what, object, email FROM weerklank.staff_log LEFT JOIN weerklank.person USING (municipality_id, person_id)`);
+    await until('a line in the log', async () => (await noted()) !== '');
+    assert.equal(await noted(), 'login-failed||anna@dal.nl');
 });
 
 test('another site logs nobody in', async () => {
