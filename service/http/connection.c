@@ -14,7 +14,10 @@
 
 /* How long a parting connection may still send what nobody reads: closing at once would take
  * the reply away from the client (RFC 9112, 9.6). */
-#define PARTING_MS 1000
+#define PARTING_MS 5000
+
+/* What may have come from a client that is turned away. */
+#define TURNED_AWAY_BYTES (1024 * 1024)
 
 static const char *const state_names[] = {"idle",    "head",    "body",  "waiting",
                                           "writing", "parting", "closed"};
@@ -138,10 +141,12 @@ void connection_close(struct connection *connection, const char *reason)
         tally_leave(connection->server, connection->tally);
         connection->tally = NULL;
     }
-    struct evbuffer *input = bufferevent_get_input(connection->events);
-    discard(input, evbuffer_get_length(input));
-    bufferevent_free(connection->events);
-    connection->events = NULL;
+    if (connection->events) { /* the client has not left before */
+        struct evbuffer *input = bufferevent_get_input(connection->events);
+        discard(input, evbuffer_get_length(input));
+        bufferevent_free(connection->events);
+        connection->events = NULL;
+    }
     bool handled = connection->state == CONNECTION_WAITING;
     connection_enter(connection, CONNECTION_CLOSED);
     if (handled && connection->request && !connection->request->replied)
@@ -366,6 +371,10 @@ static void turn_away(int fd)
                                 "Retry-After: 10\r\nConnection: close\r\n\r\n";
     ssize_t sent = send(fd, words, sizeof words - 1, MSG_DONTWAIT | MSG_NOSIGNAL);
     (void)sent; /* it may have left already */
+    /* What has come is thrown away unread: closing with something left would be a reset, which
+     * takes the words away from the client. */
+    ssize_t left = recv(fd, NULL, TURNED_AWAY_BYTES, MSG_DONTWAIT | MSG_TRUNC);
+    (void)left;
     close(fd);
 }
 

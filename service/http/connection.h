@@ -65,6 +65,7 @@ struct server {
     void *context;
     struct evconnlistener *listener;
     struct event *rest; /* accepting goes on after a shortage */
+    int64_t warned;     /* of a shortage, clock_monotonic_ms; 0: never */
     bool loopback;      /* listening on a loopback address */
     struct connection *connections;
     size_t count;

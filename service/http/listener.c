@@ -7,15 +7,18 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "http/server.h"
 
 #define BACKLOG 1024
 
-/* Splits "127.0.0.1:8080" or "[::1]:8080". */
+/* Splits "127.0.0.1:8080" or "[::1]:8080". getaddrinfo would take a port that is too large and
+ * listen on another one. */
 static bool split(const char *address, char host[64], const char **port)
 {
     const char *colon = strrchr(address, ':');
-    if (!colon || !colon[1])
+    uint64_t number;
+    if (!colon || !text_to_uint(colon + 1, 65535, &number))
         return false;
     size_t length = (size_t)(colon - address);
     if (address[0] == '[' && length > 1 && address[length - 1] == ']') {

@@ -8,11 +8,13 @@
 #include <event2/event.h>
 
 #include "base/check.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "http/connection.h"
 
 /* How long accepting rests when the process has no file descriptors left. */
 static const struct timeval shortage = {0, 100000};
+#define WARN_EVERY_MS 60000
 
 const struct server_settings server_defaults = {
     .head_limit = 16 * 1024,
@@ -56,14 +58,22 @@ void server_wipe_memory(void)
     event_set_mem_functions(take, take_again, give_back);
 }
 
+/* A socket for both families writes an IPv4 address as ::ffff:192.0.2.1; ours is the plain one,
+ * as settings and proxies write it. */
 static void address_print(const struct sockaddr *address, char text[46])
 {
+    int family = address->sa_family;
     const void *bytes = NULL;
-    if (address->sa_family == AF_INET)
+    if (family == AF_INET) {
         bytes = &((const struct sockaddr_in *)(const void *)address)->sin_addr;
-    else if (address->sa_family == AF_INET6)
-        bytes = &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
-    if (!bytes || !inet_ntop(address->sa_family, bytes, text, 46))
+    } else if (family == AF_INET6) {
+        const struct in6_addr *six =
+            &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
+        bool mapped = IN6_IS_ADDR_V4MAPPED(six);
+        family = mapped ? AF_INET : AF_INET6;
+        bytes = mapped ? &six->s6_addr[12] : six->s6_addr;
+    }
+    if (!bytes || !inet_ntop(family, bytes, text, 46))
         text[0] = '\0';
 }
 
@@ -76,11 +86,15 @@ static void accepted(struct evconnlistener *listener, evutil_socket_t fd,
     connection_accept(context, fd, text);
 }
 
-/* Accepting again at once would only spin. */
+/* Accepting again at once would only spin; and saying so ten times a second fills a disk. */
 static void accept_failed(struct evconnlistener *listener, void *context)
 {
     struct server *server = context;
-    log_warn("cannot accept a connection", "reason", strerror(errno), NULL);
+    int64_t now = clock_monotonic_ms();
+    if (!server->warned || now - server->warned >= WARN_EVERY_MS) {
+        log_warn("cannot accept a connection", "reason", strerror(errno), NULL);
+        server->warned = now;
+    }
     evconnlistener_disable(listener);
     event_add(server->rest, &shortage);
 }

@@ -39,7 +39,8 @@ struct wire {
     const struct route *routes;
     size_t route_count;
     struct server *server;
-    int ends[2]; /* of a pipe; a byte in it stops the thread */
+    int ends[2];        /* of a pipe; a byte in it stops the thread */
+    const char *listen; /* NULL: IPv4 loopback */
     int port;
 };
 
@@ -64,7 +65,8 @@ static inline void *wire_run(void *context)
 static inline void wire_start(struct wire *wire)
 {
     struct complaint complaint = {0};
-    int fd = listener_open("127.0.0.1:0", false, &complaint);
+    const char *listen = wire->listen ? wire->listen : "127.0.0.1:0";
+    int fd = listener_open(listen, false, &complaint);
     check(fd >= 0 && pipe(wire->ends) == 0, "a socket and a pipe");
     wire->port = listener_port(fd);
     wire->base = event_base_new();
