@@ -19,8 +19,8 @@
 struct app {
     const struct config *config;
     struct view *view;
-    char base_url[256];
-    char host[256];
+    char base_url[BASE_URL_SIZE];
+    char host[BASE_URL_SIZE];
     const char *hosts[2];
     struct limiter *limiter;
     struct vault *vault;
@@ -56,38 +56,47 @@ static const char *const secure_headers[] = {
 
 static const char *all_secure_headers[HEADERS + 2];
 
+static bool secret_read(const char *path, uint8_t secret[APP_SECRET_SIZE],
+                        struct complaint *complaint)
+{
+    struct stat about;
+    bool usable = false;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, &about) != 0)
+        complain(complaint, 500, "config.secret-file", "%s: %s", path, strerror(errno));
+    else if (S_ISREG(about.st_mode) && (about.st_mode & 077) != 0)
+        complain(complaint, 500, "config.secret-open", "%s", path);
+    else
+        usable = true;
+    if (usable && read(fd, secret, APP_SECRET_SIZE) != APP_SECRET_SIZE)
+        usable = complain(complaint, 500, "config.secret-short", "%s", path);
+    if (fd >= 0)
+        close(fd);
+    return usable;
+}
+
 bool app_secret_read(const char *path, uint8_t secret[APP_SECRET_SIZE],
                      struct complaint *complaint)
 {
     if (!path)
         return complain(complaint, 500, "config.not-set", "WEERKLANK_SECRET_FILE");
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd >= 0) {
-        random_bytes(secret, APP_SECRET_SIZE);
-        bool written = write(fd, secret, APP_SECRET_SIZE) == APP_SECRET_SIZE && !fsync(fd);
-        close(fd);
-        return written || complain(complaint, 500, "config.secret-file", "%s", path);
+    if (fd < 0)
+        return secret_read(path, secret, complaint);
+    random_bytes(secret, APP_SECRET_SIZE);
+    errno = 0;
+    bool written = write(fd, secret, APP_SECRET_SIZE) == APP_SECRET_SIZE && !fsync(fd);
+    if (!written) {
+        complain(complaint, 500, "config.secret-file", "%s: %s", path, strerror(errno));
+        unlink(path); /* half a secret would be refused the next time */
     }
-    fd = open(path, O_RDONLY | O_CLOEXEC);
-    struct stat about;
-    bool usable = fd >= 0 && !fstat(fd, &about) && (about.st_mode & 077) == 0 &&
-                  read(fd, secret, APP_SECRET_SIZE) == APP_SECRET_SIZE;
-    if (fd >= 0)
-        close(fd);
-    return usable || complain(complaint, 500, "config.secret-file", "%s", path);
+    close(fd);
+    return written;
 }
 
 static void set_addresses(struct app *app)
 {
-    const char *url = app->config->base_url;
-    if (*url)
-        snprintf(app->base_url, sizeof app->base_url, "%s", url);
-    else
-        snprintf(app->base_url, sizeof app->base_url, "http://%s", app->config->listen);
-    size_t length = strlen(app->base_url);
-    while (length > 0 && app->base_url[length - 1] == '/')
-        app->base_url[--length] = '\0';
-
+    config_base_url(app->config, app->base_url);
     const char *start = strstr(app->base_url, "://");
     start = start ? start + 3 : app->base_url;
     size_t size = strcspn(start, "/");
@@ -95,6 +104,12 @@ static void set_addresses(struct app *app)
     for (char *c = app->host; *c; c++)
         *c = (char)tolower((unsigned char)*c);
     app->hosts[0] = app->host;
+}
+
+/* 0.0.0.0:8080 and [::]:8080 are no name that a visitor can ask for. */
+static bool names_every_address(const char *host)
+{
+    return text_starts(host, "0.0.0.0") || text_starts(host, "[::]");
 }
 
 struct app *app_new(const struct config *config, struct complaint *complaint)
@@ -110,11 +125,14 @@ struct app *app_new(const struct config *config, struct complaint *complaint)
         app_free(app);
         return NULL;
     }
-    if (!app_secret_read(config->secret_file, app->secret, complaint)) {
+    set_addresses(app);
+    bool named = !names_every_address(app->host);
+    if (!named)
+        complain(complaint, 500, "config.no-base-url", "%s", config->listen);
+    if (!named || !app_secret_read(config->secret_file, app->secret, complaint)) {
         app_free(app);
         return NULL;
     }
-    set_addresses(app);
     app->limiter = limiter_new();
     app->vault = vault_new();
     memcpy(all_secure_headers, secure_headers, sizeof secure_headers);

@@ -1,8 +1,11 @@
 #include "config.h"
 
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/text.h"
 
@@ -15,6 +18,23 @@ struct setting {
     const char *fallback; /* NULL: not set */
     int most;             /* KIND_NUMBER */
     const char *meaning;
+};
+
+/* What may stand in some of the settings. */
+static bool is_base_url(const char *value);
+static bool is_address(const char *value);
+static bool is_contact(const char *value);
+static bool is_folder(const char *value);
+
+static const struct {
+    const char *name;
+    bool (*fits)(const char *value);
+    const char *complaint;
+} limits[] = {
+    {"base-url",         is_base_url, "config.bad-url"    },
+    {"trusted-proxy",    is_address,  "config.bad-address"},
+    {"security-contact", is_contact,  "config.bad-contact"},
+    {"forms",            is_folder,   "config.no-folder"  },
 };
 
 #define TEXT(name, field, fallback, meaning)                                  \
@@ -56,6 +76,50 @@ static const struct setting settings[] = {
 
 #define SETTINGS (sizeof settings / sizeof settings[0])
 
+/* Variables of that prefix that are no settings: the clock of a test (base/clock.h), and those
+ * of the tests themselves. */
+static const char *const no_settings[] = {"WEERKLANK_NOW=", "WEERKLANK_TEST_",
+                                          "WEERKLANK_CLUSTER_DB="};
+
+/* A host with or without a port, and nothing behind it but a slash. */
+static bool is_base_url(const char *value)
+{
+    const char *host = text_starts(value, "https://")  ? value + 8
+                       : text_starts(value, "http://") ? value + 7
+                                                       : "";
+    size_t size = strspn(host, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                               "0123456789.-[]:");
+    size_t slashes = strspn(host + size, "/");
+    return size > 0 && !host[size + slashes] && strlen(value) < BASE_URL_SIZE;
+}
+
+/* Written as the system writes it, for it is compared as text. */
+static bool is_address(const char *value)
+{
+    static const int families[] = {AF_INET, AF_INET6};
+    for (size_t i = 0; i < 2; i++) {
+        struct in6_addr bytes;
+        char again[INET6_ADDRSTRLEN];
+        if (inet_pton(families[i], value, &bytes) == 1)
+            return inet_ntop(families[i], &bytes, again, sizeof again) && !strcmp(again, value);
+    }
+    return false;
+}
+
+/* RFC 9116, 2.5.3: an address of mail or of the web, or a telephone number; on one line. */
+static bool is_contact(const char *value)
+{
+    bool known =
+        strchr(value, '@') || text_starts(value, "https://") || text_starts(value, "tel:");
+    return known && !value[strcspn(value, " \t\r\n")];
+}
+
+static bool is_folder(const char *value)
+{
+    struct stat about;
+    return !stat(value, &about) && S_ISDIR(about.st_mode) && !access(value, R_OK | X_OK);
+}
+
 static const char *environment_name(const struct setting *setting, char name[64])
 {
     size_t length = (size_t)snprintf(name, 64, "WEERKLANK_%s", setting->name);
@@ -72,6 +136,10 @@ static bool setting_store(struct config *config, const struct setting *setting,
                           const char *value, struct complaint *complaint)
 {
     char *field = (char *)config + setting->offset;
+    for (size_t i = 0; value && *value && i < sizeof limits / sizeof limits[0]; i++)
+        if (!strcmp(limits[i].name, setting->name) && !limits[i].fits(value))
+            return complain(complaint, 500, limits[i].complaint, "--%s %s", setting->name,
+                            value);
     if (setting->kind == KIND_TEXT) {
         memcpy(field, &value, sizeof value);
         return true;
@@ -123,6 +191,39 @@ bool config_read(struct config *config, int *argc, char **argv, struct complaint
     argv[kept] = NULL;
     *argc = kept;
     return true;
+}
+
+static bool is_setting(const char *variable)
+{
+    size_t length = strcspn(variable, "=");
+    for (size_t i = 0; i < sizeof no_settings / sizeof no_settings[0]; i++)
+        if (text_starts(variable, no_settings[i]))
+            return true;
+    for (size_t i = 0; i < SETTINGS; i++) {
+        char name[64];
+        if (strlen(environment_name(&settings[i], name)) == length &&
+            !strncmp(name, variable, length))
+            return true;
+    }
+    return false;
+}
+
+const char *config_unknown(void)
+{
+    for (char **variable = environ; *variable; variable++)
+        if (text_starts(*variable, "WEERKLANK_") && !is_setting(*variable))
+            return *variable;
+    return NULL;
+}
+
+void config_base_url(const struct config *config, char url[BASE_URL_SIZE])
+{
+    bool given = *config->base_url;
+    snprintf(url, BASE_URL_SIZE, "%s%s", given ? "" : "http://",
+             given ? config->base_url : config->listen);
+    size_t length = strlen(url);
+    while (length > 0 && url[length - 1] == '/')
+        url[--length] = '\0';
 }
 
 void config_print_help(void)

@@ -34,5 +34,14 @@ struct config {
 bool config_read(struct config *config, int *argc, char **argv,
                  struct complaint *complaint) must_use;
 
+/* A variable WEERKLANK_* of the environment that is no setting, such as one with a slip of the
+ * pen; NULL: there is none. */
+const char *config_unknown(void);
+
+#define BASE_URL_SIZE 256
+
+/* The public address, without a slash at the end. */
+void config_base_url(const struct config *config, char url[BASE_URL_SIZE]);
+
 /* The table, for --help. */
 void config_print_help(void);

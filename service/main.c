@@ -2,9 +2,11 @@
  * weerklank: one program, its commands in a table. Settings are taken out of the arguments
  * first, so that every command gets the same ones.
  */
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/json.h"
 #include "base/log.h"
@@ -39,6 +41,33 @@ static bool asks_help(int argc, char **argv)
     return false;
 }
 
+/* Names and reasons go into the database and onto pages: one line of UTF-8 each. */
+static bool arguments_are_text(int argc, char **argv, struct complaint *complaint)
+{
+    for (int i = 1; i < argc; i++) {
+        if (!text_is_utf8(argv[i], strlen(argv[i])))
+            return complain(complaint, 422, "command.not-utf8", "%d", i);
+        for (const char *c = argv[i]; *c; c++)
+            if ((unsigned char)*c < ' ' || *c == 0x7f)
+                return complain(complaint, 422, "command.control", "%d", i);
+    }
+    return true;
+}
+
+/* Output that did not come out, on a full disk, is a failure. A reader that has had enough,
+ * such as head, is none. */
+static int finish(int code)
+{
+    struct complaint complaint = {0};
+    struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    bool written = !ferror(stdout);
+    bool enough = poll(&out, 1, 0) == 1 && (out.revents & POLLERR);
+    if ((fflush(stdout) == 0 && written) || enough || code != EXIT_DONE)
+        return code;
+    complain(&complaint, 500, "command.not-written", "%s", "");
+    return command_fail(&complaint);
+}
+
 static bool set_log_level(const char *name)
 {
     static const struct {
@@ -60,17 +89,19 @@ static bool set_log_level(const char *name)
     return false;
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
-    process_protect();
-    signal(SIGPIPE, SIG_IGN);
-    json_wipe_memory();
-    server_wipe_memory();
-
     struct config config;
     struct complaint complaint = {0};
-    if (!config_read(&config, &argc, argv, &complaint))
+    if (!arguments_are_text(argc, argv, &complaint) ||
+        !config_read(&config, &argc, argv, &complaint))
         return command_fail(&complaint);
+    const char *unknown = config_unknown();
+    if (unknown) {
+        complain(&complaint, 500, "config.unknown", "%.*s", (int)strcspn(unknown, "="),
+                 unknown);
+        command_fail(&complaint); /* and on: it may be meant for something else */
+    }
     if (!set_log_level(config.log_level)) {
         complain(&complaint, 500, "config.log-level", "%s", config.log_level);
         return command_fail(&complaint);
@@ -96,4 +127,13 @@ int main(int argc, char **argv)
     complain(&complaint, 500, "command.unknown", "%s", argv[1]);
     command_fail(&complaint);
     return EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+    process_protect();
+    signal(SIGPIPE, SIG_IGN);
+    json_wipe_memory();
+    server_wipe_memory();
+    return finish(run(argc, argv));
 }

@@ -1,17 +1,34 @@
 #include "base/process.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <unistd.h>
 
 #include "base/text.h"
 
+/* Whoever starts us with one of them closed would find what we print in the next thing that is
+ * opened, such as the connection to the database. They are opened the wrong way round, so that
+ * reading and writing fail. */
+static void open_standard(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_GETFD) >= 0)
+            continue;
+        int opened = open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+        if (opened != fd) /* no /dev: nothing has been opened that could be written to */
+            return;
+    }
+}
+
 void process_protect(void)
 {
+    open_standard();
     struct rlimit none = {0, 0};
     setrlimit(RLIMIT_CORE, &none);
 #ifndef __SANITIZE_ADDRESS__ /* the leak checker has to look at its own process */

@@ -9,7 +9,8 @@
 #include <stdint.h>
 
 /* At the start of every command, before there is a key or an answer: no core dump, no debugger
- * of the same user, new files for their owner alone. */
+ * of the same user, new files for their owner alone; and standard input, output and error are
+ * open, that no file or connection gets their number. */
 void process_protect(void);
 
 /* Whether no core dump can be written. */

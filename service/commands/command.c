@@ -8,6 +8,8 @@
 #include "base/check.h"
 #include "base/text.h"
 
+#define NAME_MOST 80
+
 const struct view *command_view(void)
 {
     static struct view *view;
@@ -72,21 +74,39 @@ int command_usage(const struct command *command)
 
 const char *command_base_url(const struct config *config, struct arena *arena)
 {
-    const char *url =
-        *config->base_url ? config->base_url : arena_print(arena, "http://%s", config->listen);
-    size_t length = strlen(url);
-    while (length > 0 && url[length - 1] == '/')
-        length--;
-    return arena_copy(arena, url, length);
+    char url[BASE_URL_SIZE];
+    config_base_url(config, url);
+    return arena_string(arena, url);
 }
 
+bool command_name(const char *name, struct complaint *complaint)
+{
+    size_t letters = 0;
+    for (const char *c = name; *c; c++)
+        letters += ((unsigned char)*c & 0xC0) != 0x80;
+    return (name[strspn(name, " ")] && letters <= NAME_MOST) ||
+           complain(complaint, 422, "command.bad-name", "%s", name);
+}
+
+/* "--name" or "--name=value". */
 static const struct option_spec *option_find(const struct option_spec *options, size_t count,
                                              const char *argument)
 {
+    size_t size = strcspn(argument, "=");
     for (size_t i = 0; i < count; i++)
-        if (!strcmp(options[i].name, argument))
+        if (strlen(options[i].name) == size && !strncmp(options[i].name, argument, size) &&
+            !(options[i].flag && argument[size]))
             return &options[i];
     return NULL;
+}
+
+/* What is wrong with how a command was typed; its usage is printed under it. */
+static bool misused(const char *key, const char *argument)
+{
+    struct complaint complaint = {0};
+    complain(&complaint, 422, key, "%s", argument);
+    command_fail(&complaint);
+    return false;
 }
 
 bool command_options(int argc, char **argv, const struct option_spec *options,
@@ -98,14 +118,17 @@ bool command_options(int argc, char **argv, const struct option_spec *options,
     for (int i = 1; i < argc; i++) {
         if (!text_starts(argv[i], "-") || !argv[i][1]) {
             if (*count == most)
-                return false;
+                return misused("command.too-many", argv[i]);
             arguments[(*count)++] = argv[i];
             continue;
         }
         const struct option_spec *option = option_find(options, option_count, argv[i]);
-        if (!option || (!option->flag && i + 1 == argc))
-            return false;
-        *option->value = option->flag ? "" : argv[++i];
+        if (!option)
+            return misused("command.unknown-option", argv[i]);
+        const char *equals = strchr(argv[i], '=');
+        if (!option->flag && !equals && i + 1 == argc)
+            return misused("config.no-value", argv[i]);
+        *option->value = option->flag ? "" : equals ? equals + 1 : argv[++i];
     }
     return true;
 }

@@ -38,6 +38,10 @@ const char *command_language(void);
 /* The public address, without a slash at the end. */
 const char *command_base_url(const struct config *config, struct arena *arena);
 
+/* Whether something may have that name, on pages, posters and lists: 1 to 80 characters, not
+ * only spaces. */
+bool command_name(const char *name, struct complaint *complaint) must_use;
+
 /* One option of a command. Flags have no value. */
 struct option_spec {
     const char *name; /* "--as" */
@@ -46,7 +50,8 @@ struct option_spec {
 };
 
 /* Sorts argv[1..] into options and positional arguments (at most `most`, their number in
- * *count). False when an option is unknown or lacks its value, or there are too many. */
+ * *count). False when an option is unknown or lacks its value, or there are too many; which one
+ * has been said then, and the usage belongs under it. */
 bool command_options(int argc, char **argv, const struct option_spec *options,
                      size_t option_count, const char **arguments, size_t most,
                      size_t *count) must_use;

@@ -143,7 +143,7 @@ static bool open_round(struct demo *demo, const json_t *entry, struct round_foun
     const char *round;
     return translations_read(json_text(demo->json, "languages", NULL), demo->arena,
                              &plan.languages, complaint) &&
-           round_make(demo->db, &plan, demo->arena, &round, complaint) &&
+           round_make(demo->db, &plan, demo->config->forms, demo->arena, &round, complaint) &&
            add_groups(demo, round, complaint) &&
            round_find_one(demo->db, round, demo->arena, found, complaint) &&
            round_open_begin(demo->db, found, demo->config->forms, recovery, complaint) &&

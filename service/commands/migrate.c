@@ -32,8 +32,8 @@ static void migration_applied(void *context, const char *name)
 
 static int migrate_run(struct config *config, int argc, char **argv)
 {
-    (void)argv;
-    if (argc > 1)
+    size_t arguments;
+    if (!command_options(argc, argv, NULL, 0, NULL, 0, &arguments))
         return command_usage(&command_migrate);
     struct complaint complaint = {0};
     if (!config->owner_db) {

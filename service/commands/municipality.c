@@ -59,6 +59,8 @@ bool municipality_make(struct blocking *db, const struct municipality_plan *plan
                        struct arena *arena, const char **id, struct complaint *complaint)
 {
     const char *slug = slug_of(plan->name, arena);
+    if (!command_name(plan->name, complaint))
+        return false;
     if (!is_cbs_code(plan->cbs_code))
         return complain(complaint, 422, "municipality.bad-code", "%s", plan->cbs_code);
     if (!*slug)

@@ -47,19 +47,36 @@ static bool write_drawing(const char *path, const struct buffer *drawing,
     return done;
 }
 
-/* The languages of the round as a list with commas, as the command line has them. */
-static const char *listed(const struct rows *rows, struct arena *arena)
+/* The languages of the round in which the form is complete, as the questionnaire offers them.
+ */
+static const char *const *offered_of(const struct rows *rows, const struct form *form,
+                                     struct arena *arena)
 {
     const char *text = rows_text(rows, 0, "languages");
     json_t *array = json_parse(text, strlen(text), NULL), *language;
-    const char *list = "";
-    size_t i;
+    const char **offered = arena_alloc(arena, (json_array_size(array) + 1) * sizeof *offered);
+    size_t i, count = 0;
     json_array_foreach(array, i, language)
     {
-        list = arena_print(arena, "%s%s%s", list, i ? "," : "", json_string_value(language));
+        if (translations_has(form, json_string_value(language)))
+            offered[count++] = arena_string(arena, json_string_value(language));
     }
     json_decref(array);
-    return list;
+    return offered;
+}
+
+/* Nobody is promised a language in which there is no question. */
+static bool all_offered(const char *const *chosen, const char *const *offered,
+                        struct complaint *complaint)
+{
+    for (; *chosen; chosen++) {
+        const char *const *language = offered;
+        while (*language && !text_equal(*language, *chosen))
+            language++;
+        if (!*language)
+            return complain(complaint, 422, "link.no-language", "%s", *chosen);
+    }
+    return true;
 }
 
 bool poster_write(struct blocking *db, const struct config *config, const char *municipality,
@@ -71,23 +88,23 @@ bool poster_write(struct blocking *db, const struct config *config, const char *
     if (!blocking_run(db, &link_poster, values, &rows, complaint))
         return false;
     struct arena *arena = arena_new();
-    const char *const *chosen;
     bool done = rows_count(rows) == 1 && !rows_truth(rows, 0, "trial");
     if (!done)
         complain(complaint, 422, "link.no-poster", "%s", link);
-    done = done && translations_read(languages ? languages : listed(rows, arena), arena,
-                                     &chosen, complaint);
     struct form *form = NULL;
     if (done)
         form = form_load_frozen(rows_text(rows, 0, "form"), rows_text(rows, 0, "definition"),
                                 complaint);
-    if (form) {
+    const char *const *offered = form ? offered_of(rows, form, arena) : NULL;
+    const char *const *chosen = offered;
+    done = form && (!languages || (translations_read(languages, arena, &chosen, complaint) &&
+                                   all_offered(chosen, offered, complaint)));
+    if (done) {
         struct buffer drawing = {0};
         draw(config, rows, form, chosen, &drawing);
         done = write_drawing(file, &drawing, complaint);
         buffer_free(&drawing);
     }
-    done = done && form;
     form_free(form);
     rows_free(rows);
     arena_free(arena);

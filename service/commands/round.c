@@ -137,7 +137,7 @@ static bool create_inside(struct work *work, const char *municipality, const cha
     }
     return translations_read(wishes->languages, work->arena, &plan.languages, complaint) &&
            blocking_begin(work->db, complaint) &&
-           round_make(work->db, &plan, work->arena, round, complaint) &&
+           round_make(work->db, &plan, work->config->forms, work->arena, round, complaint) &&
            add_groups(work, municipality, *round, complaint) &&
            blocking_commit(work->db, complaint);
 }
@@ -347,6 +347,8 @@ static int extend(struct work *work, struct complaint *complaint)
     if (!work->wishes.closes)
         return command_usage(&command_round);
     const char *values[] = {work->found.municipality, work->found.round, work->wishes.closes};
+    if (!round_date(work->wishes.closes, "--closes", complaint))
+        return command_fail(complaint);
     return change(work, &round_extend, values, "round.cannot-extend", complaint);
 }
 

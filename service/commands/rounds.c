@@ -29,20 +29,23 @@ STATEMENT(round_tell, 1, "told");
 STATEMENT(link_add, 8, "");
 STATEMENT(moderator_keys, 1, "person_id function public_key");
 
+#define UNIQUE_VIOLATION "23505"
+
 /* ---- making -------------------------------------------------------------------------- */
 
-static bool date_is(const char *date, const char *option, struct complaint *complaint)
+bool round_date(const char *date, const char *option, struct complaint *complaint)
 {
     int64_t moment;
-    return (date && clock_start_of(date, &moment)) ||
-           complain(complaint, 422, "round.bad-date", "%s %s", option, date ? date : "");
+    return clock_start_of(date, &moment) ||
+           complain(complaint, 422, "round.bad-date", "%s %s", option, date);
 }
 
 static bool plan_check(const struct round_plan *plan, struct complaint *complaint)
 {
-    if (!date_is(plan->opens_on, "--opens", complaint) ||
-        !date_is(plan->closes_on, "--closes", complaint) ||
-        !date_is(plan->feedback_on, "--feedback-on", complaint))
+    if (!command_name(plan->name, complaint) ||
+        !round_date(plan->opens_on, "--opens", complaint) ||
+        !round_date(plan->closes_on, "--closes", complaint) ||
+        !round_date(plan->feedback_on, "--feedback-on", complaint))
         return false;
     if (strcmp(plan->opens_on, plan->closes_on) > 0 ||
         strcmp(plan->closes_on, plan->feedback_on) >= 0)
@@ -50,6 +53,8 @@ static bool plan_check(const struct round_plan *plan, struct complaint *complain
                         plan->closes_on, plan->feedback_on);
     if (plan->k < 5 || plan->k > 100)
         return complain(complaint, 422, "round.bad-k", "%d", plan->k);
+    if (!*plan->feedback_where)
+        return complain(complaint, 422, "round.no-where", "%s", plan->name);
     if (!plan->parents_form && !plan->professionals_form)
         return complain(complaint, 422, "round.no-form", "%s", plan->name);
     return true;
@@ -71,32 +76,6 @@ static const char *languages_value(const char *const *languages, struct arena *a
     return value_array(arena, languages, count);
 }
 
-bool round_make(struct blocking *db, const struct round_plan *plan, struct arena *arena,
-                const char **round, struct complaint *complaint)
-{
-    if (!plan_check(plan, complaint))
-        return false;
-    const char *values[] = {plan->municipality,
-                            plan->name,
-                            school_year(plan->opens_on, arena),
-                            arena_copy(arena, plan->opens_on, 4),
-                            plan->opens_on,
-                            plan->closes_on,
-                            plan->feedback_on,
-                            plan->feedback_where,
-                            plan->theme,
-                            value_number(arena, plan->k),
-                            plan->parents_form,
-                            plan->professionals_form,
-                            languages_value(plan->languages, arena)};
-    struct rows *rows;
-    if (!blocking_run(db, &round_add, values, &rows, complaint))
-        return false;
-    *round = arena_string(arena, rows_text(rows, 0, "round_id"));
-    rows_free(rows);
-    return true;
-}
-
 bool round_add_group(struct blocking *db, const char *municipality, const char *round,
                      const char *audience, const char *name, const char *const *members,
                      size_t count, struct complaint *complaint)
@@ -105,8 +84,11 @@ bool round_add_group(struct blocking *db, const char *municipality, const char *
     const char *values[] = {municipality, round, audience, name,
                             value_array(arena, members, count)};
     struct rows *rows = NULL;
-    bool done = blocking_run(db, &round_group, values, &rows, complaint);
-    if (done && rows_number(rows, 0, "members") != (int64_t)count)
+    bool done = command_name(name, complaint) &&
+                blocking_run(db, &round_group, values, &rows, complaint);
+    if (!done && text_equal(blocking_sqlstate(db), UNIQUE_VIOLATION))
+        complain(complaint, 422, "round.group-double", "%s", name);
+    else if (done && rows_number(rows, 0, "members") != (int64_t)count)
         done = complain(complaint, 422, "round.group-members", "%s", name);
     else if (done && (count < 2 || rows_number(rows, 0, "areas") != 1))
         done = complain(complaint, 422, "round.group-area", "%s", name);
@@ -308,6 +290,57 @@ static void load_forms(const struct round_found *found, bool earlier, const char
     }
 }
 
+/* A draft is never mended: what its forms, theme and languages lack would stop it for ever. */
+static bool plan_forms_fit(struct blocking *db, const struct round_plan *plan,
+                           const char *forms, struct complaint *complaint)
+{
+    const struct round_found planned = {.municipality = plan->municipality,
+                                        .theme = plan->theme,
+                                        .parents_form = plan->parents_form,
+                                        .professionals_form = plan->professionals_form,
+                                        .languages = plan->languages};
+    struct complaints complaints = {0};
+    struct form *loaded[AUDIENCES];
+    bool earlier;
+    if (!was_earlier(db, &planned, &earlier, complaint))
+        return false;
+    load_forms(&planned, earlier, forms, loaded, &complaints);
+    free_forms(loaded);
+    bool fit = complaints.count == 0;
+    if (!fit && complaint)
+        *complaint = complaints.list[0];
+    complaints_free(&complaints);
+    return fit;
+}
+
+bool round_make(struct blocking *db, const struct round_plan *plan, const char *forms,
+                struct arena *arena, const char **round, struct complaint *complaint)
+{
+    if (!plan_check(plan, complaint) || !plan_forms_fit(db, plan, forms, complaint))
+        return false;
+    const char *values[] = {plan->municipality,
+                            plan->name,
+                            school_year(plan->opens_on, arena),
+                            arena_copy(arena, plan->opens_on, 4),
+                            plan->opens_on,
+                            plan->closes_on,
+                            plan->feedback_on,
+                            plan->feedback_where,
+                            plan->theme,
+                            value_number(arena, plan->k),
+                            plan->parents_form,
+                            plan->professionals_form,
+                            languages_value(plan->languages, arena)};
+    struct rows *rows;
+    if (!blocking_run(db, &round_add, values, &rows, complaint))
+        return false;
+    bool made = rows_count(rows) == 1;
+    if (made)
+        *round = arena_string(arena, rows_text(rows, 0, "round_id"));
+    rows_free(rows);
+    return made || complain(complaint, 422, "round.double", "%s", plan->name);
+}
+
 static bool freeze_form(struct blocking *db, const struct round_found *found, size_t audience,
                         struct form *form, struct complaint *complaint)
 {
@@ -473,6 +506,14 @@ static void check_breakdowns(struct form *const forms[AUDIENCES], struct complai
     }
 }
 
+/* What is a group already cannot be told to become one. */
+static const char *few_key(bool parents, bool grouped)
+{
+    return parents   ? grouped ? "round.few-families-group" : "round.few-families"
+           : grouped ? "round.few-staff-group"
+                     : "round.few-staff";
+}
+
 static void check_places(const struct round_found *found, const struct rows *rows,
                          struct complaints *complaints)
 {
@@ -485,7 +526,8 @@ static void check_places(const struct round_found *found, const struct rows *row
             continue;
         asked += invited > 0;
         if (invited < round_enough_invited(audience))
-            complaints_add(complaints, 200, parents ? "round.few-families" : "round.few-staff",
+            complaints_add(complaints, 200,
+                           few_key(parents, rows_null(rows, row, "organisation_id")),
                            rows_text(rows, row, "name"), "%lld", (long long)invited);
         round_propose_group(rows, row, complaints);
     }

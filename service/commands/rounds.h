@@ -19,10 +19,14 @@ struct round_plan {
     int k;
 };
 
-/* Checks the dates and makes a draft; its id in the arena. What else stops it from opening is
- * for round_check. */
-bool round_make(struct blocking *db, const struct round_plan *plan, struct arena *arena,
-                const char **round, struct complaint *complaint) must_use;
+/* Checks what cannot be changed later (name, dates, forms, theme, languages) and makes a draft;
+ * its id in the arena. What else stops it from opening is for round_check. forms is the folder
+ * with forms, or NULL for the built-in ones. */
+bool round_make(struct blocking *db, const struct round_plan *plan, const char *forms,
+                struct arena *arena, const char **round, struct complaint *complaint) must_use;
+
+/* Whether it is a date; option is what it came with. */
+bool round_date(const char *date, const char *option, struct complaint *complaint) must_use;
 
 /* A group of places that answer together: names that exist, two or more, in one district
  * (parents) or under one board (professionals). */

@@ -26,6 +26,8 @@ const struct command command_serve = {
     .run = serve_run,
 };
 
+STATEMENT(doctor_rights, 0, "may");
+
 #define WORKERS_MAX 256
 
 static int worker_number(const struct config *config)
@@ -36,6 +38,19 @@ static int worker_number(const struct config *config)
     return cores < 1 ? 1 : cores > WORKERS_MAX ? WORKERS_MAX : (int)cores;
 }
 
+/* The role is the one that cannot read the urn, nor write keys or results: with the conninfo of
+ * another one all would work, and the promise would not hold. */
+static bool role_is_ours(struct blocking *blocking, struct complaint *complaint)
+{
+    struct rows *rows;
+    if (!blocking_run(blocking, &doctor_rights, NULL, &rows, complaint))
+        return false;
+    bool ours = rows_count(rows) == 0 ||
+                complain(complaint, 500, "db.too-much-right", "%s", rows_text(rows, 0, "may"));
+    rows_free(rows);
+    return ours;
+}
+
 /* Its tables are those of this program, and the privacy page explains each of them. */
 static bool database_fits(const struct config *config, const struct app *app,
                           struct complaint *complaint)
@@ -43,7 +58,7 @@ static bool database_fits(const struct config *config, const struct app *app,
     struct blocking *blocking = blocking_open(config->db, complaint);
     if (!blocking)
         return false;
-    bool fits = schema_check(blocking, complaint) &&
+    bool fits = schema_check(blocking, complaint) && role_is_ours(blocking, complaint) &&
                 privacy_explained(blocking, app_view(app), complaint);
     blocking_free(blocking);
     return fits;
@@ -84,8 +99,8 @@ static void wait_for_signal(const sigset_t *signals)
 
 static int serve_run(struct config *config, int argc, char **argv)
 {
-    (void)argv;
-    if (argc != 1)
+    size_t arguments;
+    if (!command_options(argc, argv, NULL, 0, NULL, 0, &arguments))
         return command_usage(&command_serve);
 
     struct complaint complaint = {0};

@@ -38,6 +38,25 @@ static bool lost(struct blocking *blocking, struct complaint *complaint)
     return complain(complaint, 503, "db.lost", "%s", line);
 }
 
+/* Refusals that have a reason of their own, and something to do about it. */
+static const struct {
+    const char *sqlstate, *key;
+} reasons[] = {
+    {"42501", "db.no-right"   }, /* insufficient_privilege */
+    {"3F000", "db.other-shape"}, /* invalid_schema_name */
+    {"42P01", "db.other-shape"}, /* undefined_table */
+    {"42703", "db.other-shape"}, /* undefined_column */
+    {"42883", "db.other-shape"}, /* undefined_function */
+};
+
+static const char *reason_of(const char *sqlstate)
+{
+    for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++)
+        if (!strcmp(reasons[i].sqlstate, sqlstate))
+            return reasons[i].key;
+    return "db.refused";
+}
+
 /* Takes the result over. */
 static bool failed(struct blocking *blocking, PGresult *result, struct complaint *complaint)
 {
@@ -48,7 +67,7 @@ static bool failed(struct blocking *blocking, PGresult *result, struct complaint
     if (PQstatus(blocking->conn) == CONNECTION_BAD)
         return lost(blocking, complaint);
     blocking->stale = blocking->stale || sqlstate_is_stale(blocking->sqlstate);
-    return complain(complaint, 500, "db.refused", "%s", what);
+    return complain(complaint, 500, reason_of(blocking->sqlstate), "%s", what);
 }
 
 static bool result_good(const PGresult *result)

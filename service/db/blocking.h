@@ -15,8 +15,8 @@ struct blocking *blocking_open(const char *conninfo, struct complaint *complaint
 void blocking_free(struct blocking *blocking);
 
 /* Runs one statement; *rows (may be NULL) is owned by the caller: rows_free. A refusal fills
- * the complaint with the server's message, never with values ("db.refused", detail: SQLSTATE).
- */
+ * the complaint with the server's message, never with values ("db.refused", "db.no-right" for
+ * another role's work, "db.other-shape" for tables of another version; detail: SQLSTATE). */
 bool blocking_run(struct blocking *blocking, const struct statement *statement,
                   const char *const *values, struct rows **rows,
                   struct complaint *complaint) must_use;

@@ -114,7 +114,7 @@ static bool apply(struct blocking *blocking, const struct migrations *migrations
                             migrations->files[at].data};
     bool done = blocking_script(blocking, migrations->files[at].data, complaint) &&
                 blocking_run(blocking, &migration_record, values, NULL, complaint);
-    if (!done && complaint && text_equal(complaint->key, "db.refused")) {
+    if (!done && complaint && complaint->status == 500) { /* refused, and not lost */
         complaint->key = "migrate.failed";
         snprintf(complaint->path, sizeof complaint->path, "%s", migrations->names[at]);
     }

@@ -23,7 +23,8 @@ before(async () => {
 after(() => place?.close());
 
 const day = (offset) => new Date(Date.now() + offset * 86400000).toISOString().slice(0, 10);
-const create = (...more) => place.run('round', 'create', '--name', 'proef', '--opens', day(-1), '--closes',
+let number = 0; // no two rounds have one name
+const create = (...more) => place.run('round', 'create', '--name', `proef ${++number}`, '--opens', day(-1), '--closes',
     day(20), '--feedback-on', day(60), '--feedback-where', 'dal.example', '--theme', 'lezen', ...more);
 const made = async (...more) => {
     const out = await create(...more);

@@ -12,7 +12,8 @@ import { root, weerklank } from './harness.mjs';
 let place, web, forms, round, council, moderator;
 
 const day = (offset) => new Date(Date.now() + offset * 86400000).toISOString().slice(0, 10);
-const create = async (...more) => (await place.must('round', 'create', '--name', 'proef', '--opens', day(-1), '--closes',
+let number = 0; // no two rounds have one name
+const create = async (...more) => (await place.must('round', 'create', '--name', `proef ${++number}`, '--opens', day(-1), '--closes',
     day(9), '--feedback-on', day(60), '--feedback-where', 'hier', '--parents', 'ouder-thema-lezen', ...more)).trim();
 
 /* Logs in: { cookie, csrf }. */
