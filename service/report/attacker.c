@@ -224,16 +224,17 @@ static void try_subject(struct view *view, size_t question)
         .n = arena_alloc(view->arena, view->count * sizeof(uint32_t *))};
     for (size_t r = 0; r < view->count; r++)
         look_at_subject(view, &subject, r);
-    attacker_isolate(view, &subject);
+    if (!view->counts_only)
+        attacker_isolate(view, &subject);
     if (subject.code)
         attacker_count(view, &subject);
     arena_free(view->arena);
     view->arena = whole;
 }
 
-void attacker_try_audience(const struct release_input *input, size_t audience,
-                           const struct release *const *releases, size_t count,
-                           struct attacks *attacks)
+static struct view view_begin(const struct release_input *input, size_t audience,
+                              const struct release *const *releases, size_t count,
+                              struct attacks *attacks)
 {
     check(count == input->earlier_count + 1, "the release with those it replaces");
     struct view view = {.input = input,
@@ -249,20 +250,55 @@ void attacker_try_audience(const struct release_input *input, size_t audience,
         view.releases[r].release = releases[r];
         look_at_release(&view, &view.releases[r]);
     }
-    try_subject(&view, ATTACK_WHOLE);
-    for (size_t q = 0; q < view.form->question_count; q++) {
-        const char *kind = release_item_kind(&view.form->questions[q]);
-        if (kind && strcmp(kind, "text") != 0)
-            try_subject(&view, q);
-    }
-    for (size_t r = 0; r < count; r++)
-        json_decref(view.releases[r].groupings);
-    arena_free(view.arena);
+    return view;
+}
+
+static void view_end(struct view *view)
+{
+    for (size_t r = 0; r < view->count; r++)
+        json_decref(view->releases[r].groupings);
+    arena_free(view->arena);
+}
+
+static bool has_figures(const struct question *question)
+{
+    const char *kind = release_item_kind(question);
+    return kind && strcmp(kind, "text") != 0;
 }
 
 void attacker_try(const struct release_input *input, const struct release *const *releases,
                   size_t count, struct attacks *attacks)
 {
-    for (size_t a = 0; a < input->audience_count; a++)
-        attacker_try_audience(input, a, releases, count, attacks);
+    for (size_t a = 0; a < input->audience_count; a++) {
+        struct view view = view_begin(input, a, releases, count, attacks);
+        try_subject(&view, ATTACK_WHOLE);
+        for (size_t q = 0; q < view.form->question_count; q++)
+            if (has_figures(&view.form->questions[q]))
+                try_subject(&view, q);
+        view_end(&view);
+    }
+}
+
+size_t attacker_count_exact(const struct release_input *input, size_t audience,
+                            const struct release *const *releases, size_t count, size_t enough,
+                            bool *suspect)
+{
+    struct attacks attacks = {0};
+    struct view view = view_begin(input, audience, releases, count, &attacks);
+    view.counts_only = true;
+    bool *first = arena_alloc(view.arena, view.form->question_count * sizeof *first);
+    for (size_t q = 0; q < view.form->question_count; q++)
+        first[q] = suspect[q];
+    for (size_t i = 0; i < 2 * view.form->question_count && attacks.count < enough; i++) {
+        size_t q = i % view.form->question_count, before = attacks.count;
+        if (!has_figures(&view.form->questions[q]) ||
+            first[q] != (i < view.form->question_count))
+            continue;
+        try_subject(&view, q);
+        suspect[q] = attacks.count > before;
+    }
+    size_t found = attacks.count;
+    view_end(&view);
+    attacks_free(&attacks);
+    return found;
 }

@@ -33,8 +33,11 @@ struct attacks {
  * back. */
 void attacker_try(const struct release_input *input, const struct release *const *releases,
                   size_t count, struct attacks *attacks);
-/* The same for one audience of the input alone; no figure is about both. */
-void attacker_try_audience(const struct release_input *input, size_t audience,
-                           const struct release *const *releases, size_t count,
-                           struct attacks *attacks);
+/* How many exact counts follow of one audience, for no figure is about both; stops counting
+ * when there are enough. By the steps alone, for these change and who is in a figure does not.
+ * suspect: per question of the form, tried first; on the way out, whether something was found.
+ */
+size_t attacker_count_exact(const struct release_input *input, size_t audience,
+                            const struct release *const *releases, size_t count, size_t enough,
+                            bool *suspect);
 void attacks_free(struct attacks *attacks);

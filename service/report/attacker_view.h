@@ -34,6 +34,7 @@ struct view {
     struct view_release *releases;
     size_t count;
     struct arena *arena;
+    bool counts_only; /* nobody is looked for who may be isolated */
     struct attacks *attacks;
 };
 

@@ -142,6 +142,11 @@ static int compare_options(const void *left, const void *right)
 static bool pinned(const struct figure_counts *counts, const struct option *options,
                    const struct worlds_rule *rule, uint32_t people)
 {
+    bool found = false;
+    for (size_t i = 0; i < counts->count; i++)
+        found = found || (counts->counts[i] > 0 && counts->counts[i] < (uint32_t)counts->k);
+    if (!found)
+        return false;
     struct worlds *worlds = worlds_new(rule);
     size_t set = worlds_set(worlds);
     worlds_join(worlds, set, worlds_cell(worlds, people, counts->counts));
@@ -149,7 +154,7 @@ static bool pinned(const struct figure_counts *counts, const struct option *opti
         worlds_told(worlds, set, (uint64_t)1 << i,
                     disclosure_counts(counts->n, options[i].share));
     worlds_search(worlds, (uint32_t)counts->k);
-    bool found = false;
+    found = false;
     for (size_t i = 0; i < counts->count; i++)
         found = found || worlds_follows(worlds, set, i);
     worlds_free(worlds);

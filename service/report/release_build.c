@@ -67,7 +67,7 @@ static json_t *release_text(struct building *building)
             for (size_t i = 0; i < plan->count; i++)
                 json_array_append_new(nodes, parts_node(plan, i));
             parts_groupings(plan, groupings);
-            parts_free(plan);
+            parts_free_areas(plan);
         }
     }
     return head_json(building, forms, nodes, groupings);
@@ -75,31 +75,36 @@ static json_t *release_text(struct building *building)
 
 /* ---- repair -------------------------------------------------------------------------- */
 
-#define BOTH SIZE_MAX
-
-static void attack(const struct building *building, size_t audience, json_t *text,
-                   struct attacks *attacks)
+/* The release with those it replaces; in the secret arena. */
+static const struct release **with_earlier(const struct building *building,
+                                           const struct release *release)
 {
     size_t earlier = building->input->earlier_count;
     const struct release **releases =
         arena_alloc(building->arena, (earlier + 1) * sizeof *releases);
     for (size_t i = 0; i < earlier; i++)
         releases[i] = building->input->earlier[i];
-    struct release *release = release_of(text);
     releases[earlier] = release;
+    return releases;
+}
+
+static void attack(const struct building *building, json_t *text, struct attacks *attacks)
+{
+    struct release *release = release_of(text);
     *attacks = (struct attacks){0};
-    if (audience == BOTH)
-        attacker_try(building->input, releases, earlier + 1, attacks);
-    else
-        attacker_try_audience(building->input, audience, releases, earlier + 1, attacks);
+    attacker_try(building->input, with_earlier(building, release),
+                 building->input->earlier_count + 1, attacks);
     release_free(release);
 }
 
-static size_t count_counted(const struct attacks *attacks)
+static size_t count_exact(const struct building *building, size_t audience, json_t *text,
+                          size_t enough, bool *suspect)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < attacks->count; i++)
-        count += attacks->list[i].kind == ATTACK_COUNTED;
+    struct release *release = release_of(text);
+    size_t count =
+        attacker_count_exact(building->input, audience, with_earlier(building, release),
+                             building->input->earlier_count + 1, enough, suspect);
+    release_free(release);
     return count;
 }
 
@@ -127,21 +132,37 @@ static bool block_everywhere(const struct plan *plan, struct plan_item *item)
     return fresh;
 }
 
-/* What still succeeds is not written: by a breakdown, at the node, or else at all. */
+/* What still succeeds is not written: by a breakdown, or at the node. */
 static bool withhold(struct building *building, const struct attack *attack)
 {
     struct plan *plan = &building->plans[attack->audience];
     struct plan_item *item =
         attack->question == ATTACK_WHOLE ? NULL : &plan->items[attack->question];
     if (attack->kind == ATTACK_ISOLATED && building->input->earlier_count > 0)
-        return correction_take_atoms(plan, item) || (item && block_everywhere(plan, item));
+        return correction_take_atoms(plan, item);
     if (!item)
         return false;
     if (attack->breakdown > 0 && item->breakdowns_most >= attack->breakdown) {
         item->breakdowns_most = attack->breakdown - 1;
         return true;
     }
-    return block_node(plan, item, attack->node_id) || block_everywhere(plan, item);
+    return block_node(plan, item, attack->node_id);
+}
+
+/* And where that changes nothing, not at all. */
+static bool withhold_all(struct building *building, const struct attacks *attacks)
+{
+    bool changed = false;
+    for (size_t i = 0; i < attacks->count; i++)
+        changed = withhold(building, &attacks->list[i]) || changed;
+    for (size_t i = 0; !changed && i < attacks->count; i++) {
+        struct plan *plan = &building->plans[attacks->list[i].audience];
+        size_t question = attacks->list[i].question;
+        changed = question != ATTACK_WHOLE && block_everywhere(plan, &plan->items[question]);
+    }
+    for (size_t a = 0; a < building->input->audience_count; a++)
+        parts_free(&building->plans[a]);
+    return changed;
 }
 
 /* From fine to coarse. What most people read is the municipality, so its parts become coarser
@@ -164,12 +185,10 @@ static void coarsen(struct building *building, size_t audience)
     struct plan *plan = &building->plans[audience];
     struct coarser best = plan->coarser;
     size_t fewest = SIZE_MAX;
+    bool *suspect = arena_alloc(building->arena, plan->form->question_count * sizeof *suspect);
     do {
-        struct attacks attacks;
         json_t *text = release_text(building);
-        attack(building, audience, text, &attacks);
-        size_t counted = count_counted(&attacks);
-        attacks_free(&attacks);
+        size_t counted = count_exact(building, audience, text, fewest, suspect);
         json_decref(text);
         if (counted < fewest) {
             fewest = counted;
@@ -188,16 +207,14 @@ static json_t *repaired(struct building *building)
         coarsen(building, a);
     json_t *text = release_text(building);
     if (!RULE_OFF(RULE_REPAIR))
-        attack(building, BOTH, text, &attacks);
+        attack(building, text, &attacks);
     while (attacks.count > 0) {
-        bool changed = false;
-        for (size_t i = 0; i < attacks.count; i++)
-            changed = withhold(building, &attacks.list[i]) || changed;
+        bool changed = withhold_all(building, &attacks);
         attacks_free(&attacks);
         json_decref(text);
         text = changed ? release_text(building) : NULL;
         if (text)
-            attack(building, BOTH, text, &attacks);
+            attack(building, text, &attacks);
     }
     return text;
 }
@@ -273,6 +290,8 @@ bool release_build(const struct release_input *input, struct release_output *out
         json_canonical(text, &output->body);
     }
     json_decref(text);
+    for (size_t a = 0; a < input->audience_count; a++)
+        parts_free(&building.plans[a]);
     arena_free(building.arena);
     return built;
 }

@@ -7,6 +7,7 @@
 
 /* A set of places that is no part of the tree. */
 struct grouping {
+    size_t number;           /* among the groupings of the plan */
     const char *kind;        /* "board", "district", "kind" */
     char id[UUID_TEXT_SIZE]; /* of a board or district; of a kind its name */
     const char *name;
@@ -94,19 +95,26 @@ static json_t *exact_figure(const struct plan *plan, const struct plan_item *ite
     return figure;
 }
 
-/* From the published figures of its places. */
+/* From the published figures of its places; made once, for these do not change with the tiers.
+ */
 static json_t *sum_figure(const struct plan *plan, const struct plan_item *item,
                           const struct grouping *grouping)
 {
+    json_t **kept = &plan->sums[grouping->number * plan->form->question_count + item->question];
+    if (*kept)
+        return json_incref(*kept);
     const json_t **figures = arena_alloc(plan->arena, (plan->count + 1) * sizeof *figures);
     size_t count = 0;
     for (size_t i = 0; i < plan->count; i++) {
+        if (!grouping->within[i])
+            continue;
         const json_t *figure =
             json_object_get(plan->figures[i], plan->form->questions[item->question].item);
-        if (grouping->within[i] && !figure_is_few(figure))
+        if (!figure_is_few(figure))
             figures[count++] = figure;
     }
-    return figure_sum(figures, count);
+    *kept = figure_sum(figures, count);
+    return json_incref(*kept);
 }
 
 static json_t *figure_of(const struct plan *plan, const struct plan_item *item,
@@ -172,7 +180,7 @@ static bool known(const struct grouping *groupings, size_t count, const char *ki
     return false;
 }
 
-void parts_groupings(const struct plan *plan, json_t *list)
+void parts_groupings(struct plan *plan, json_t *list)
 {
     struct grouping *groupings =
         arena_alloc(plan->arena, (2 * plan->count + 1) * sizeof *groupings);
@@ -198,6 +206,12 @@ void parts_groupings(const struct plan *plan, json_t *list)
         }
     }
     qsort(groupings, count, sizeof *groupings, compare_groupings);
-    for (size_t i = 0; i < count; i++)
+    if (!plan->sums) {
+        plan->sum_count = count * plan->form->question_count;
+        plan->sums = arena_alloc(plan->arena, (plan->sum_count + 1) * sizeof *plan->sums);
+    }
+    for (size_t i = 0; i < count; i++) {
+        groupings[i].number = i;
         add_grouping(plan, &groupings[i], list);
+    }
 }

@@ -78,6 +78,8 @@ static json_t *item_figure(const struct plan *plan, const struct plan_item *item
 void parts_figures(struct plan *plan)
 {
     for (size_t i = 0; i < plan->count; i++) {
+        if (plan->figures[i])
+            continue;
         plan->figures[i] = json_object();
         for (size_t q = 0; q < plan->form->question_count; q++)
             if (plan->items[q].asked)
@@ -86,12 +88,29 @@ void parts_figures(struct plan *plan)
     }
 }
 
-void parts_free(struct plan *plan)
+void parts_free_areas(struct plan *plan)
 {
     for (size_t i = 0; plan->figures && i < plan->count; i++) {
+        if (plan->nodes[i].place)
+            continue;
         json_decref(plan->figures[i]);
         plan->figures[i] = NULL;
     }
+}
+
+void parts_free(struct plan *plan)
+{
+    parts_free_areas(plan);
+    for (size_t i = 0; plan->figures && i < plan->count; i++) {
+        json_decref(plan->figures[i]);
+        json_decref(plan->entries[i]);
+        plan->figures[i] = plan->entries[i] = NULL;
+    }
+    for (size_t i = 0; i < plan->sum_count; i++) {
+        json_decref(plan->sums[i]);
+        plan->sums[i] = NULL;
+    }
+    plan->decided = false;
 }
 
 /* ---- steps and themes ---------------------------------------------------------------- */
@@ -177,7 +196,7 @@ static json_t *withheld_json(const struct node *node)
                                                             : json_null();
 }
 
-json_t *parts_node(const struct plan *plan, size_t i)
+static json_t *make_node(const struct plan *plan, size_t i)
 {
     const struct node *node = &plan->nodes[i];
     char id[UUID_TEXT_SIZE], parent[UUID_TEXT_SIZE];
@@ -207,4 +226,13 @@ json_t *parts_node(const struct plan *plan, size_t i)
         json_object_set_new(entry, "languages", parts_languages(plan));
     }
     return entry;
+}
+
+json_t *parts_node(struct plan *plan, size_t i)
+{
+    if (!plan->nodes[i].place)
+        return make_node(plan, i);
+    if (!plan->entries[i])
+        plan->entries[i] = make_node(plan, i);
+    return json_incref(plan->entries[i]);
 }

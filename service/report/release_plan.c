@@ -211,6 +211,7 @@ bool plan_make(const struct release_input *input, const struct release_audience 
     plan->ballots = arena_alloc(arena, plan->count * sizeof *plan->ballots);
     plan->published = arena_alloc(arena, plan->count * sizeof *plan->published);
     plan->figures = arena_alloc(arena, plan->count * sizeof *plan->figures);
+    plan->entries = arena_alloc(arena, plan->count * sizeof *plan->entries);
     return plan_leaves(plan, complaint) && plan_items(plan, complaint);
 }
 
@@ -311,6 +312,9 @@ static bool may_publish(const struct plan *plan, const struct plan_item *item, s
 
 void plan_publish(struct plan *plan)
 {
+    if (plan->decided)
+        return;
+    plan->decided = true;
     for (size_t i = 0; i < plan->count; i++)
         plan->published[i] = plan_was_published(plan, NULL, i);
     disclosure_publish(plan->tree, plan->count, plan->k, plan->ballots, plan->published);

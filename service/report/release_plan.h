@@ -72,7 +72,11 @@ struct plan {
     uint32_t *ballots;
     bool *published; /* the node as a whole */
     struct plan_item *items;
-    json_t **figures; /* per node: its item figures */
+    bool decided;     /* where everything is published */
+    json_t **figures; /* per node: its item figures; NULL when they are not made */
+    json_t **entries; /* per place: its entry, made from them */
+    json_t **sums;    /* per grouping and question: that of its places, as far as made */
+    size_t sum_count;
 };
 
 /* False as release_build says. The arena is the caller's. */
@@ -80,7 +84,7 @@ bool plan_make(const struct release_input *input, const struct release_audience 
                struct arena *arena, struct plan *plan, struct complaint *complaint) must_use;
 /* Fills the counts of the places that count. */
 void plan_count(struct plan *plan);
-/* Decides where everything is published. */
+/* Decides where everything is published, if it is not decided. */
 void plan_publish(struct plan *plan);
 
 /* The tiers by which figures of a node are coarser. */

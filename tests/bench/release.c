@@ -1,7 +1,10 @@
 /*
  * Builds a release in memory from drawn counts and prints how long that took, without opening
- * ballots: bench_release PLACES BALLOTS TURNS. Prints the median of the turns in milliseconds,
- * the bytes of the release and by how much its steps are coarser.
+ * ballots: bench_release PLACES BALLOTS TURNS [halves]. Prints the median of the turns in
+ * milliseconds, the bytes of the release and by how much its steps are coarser. With "halves"
+ * there are two small districts where exactly half says no at each place: from half of the
+ * whole and at most half of each place the counts follow, whatever the steps, so that all of
+ * them are tried before a figure is withheld.
  */
 #include "report/release.h"
 
@@ -43,6 +46,32 @@ static void add_ballot(struct tally *tally, const struct form *form, const uint8
     }
     tally_add(tally, place, draw(20) ? "nl" : draw(3) ? "en" : "tr", &answers);
     arena_free(arena);
+}
+
+/* A district of three places and one of five, of ten answers each. */
+#define HALVES_SMALL  3
+#define HALVES_PLACES 8
+#define HALVES_EACH   10
+
+static void add_halves(struct tally *tally, const struct form *form,
+                       struct release_place *places)
+{
+    for (size_t p = 0; p < HALVES_PLACES; p++) {
+        places[p].area.id[0] = p < HALVES_SMALL ? 254 : 255;
+        places[p].area.name = p < HALVES_SMALL ? "Drie" : "Vijf";
+        places[p].invited = 2 * HALVES_EACH;
+        for (size_t i = 0; i < HALVES_EACH; i++) {
+            struct arena *arena = arena_new();
+            struct answers answers = {
+                .form = form,
+                .list = arena_alloc(arena, form->question_count * sizeof *answers.list)};
+            for (size_t q = 0; q < form->question_count; q++)
+                if (form->questions[q].scale)
+                    answers.list[q].choices = i < HALVES_EACH / 2 ? 1 : 4;
+            tally_add(tally, places[p].id, "nl", &answers);
+            arena_free(arena);
+        }
+    }
 }
 
 /* Districts and boards of ten places, lying across each other. */
@@ -104,7 +133,8 @@ static void measure(const struct release_input *input, size_t turns)
 
 int main(int argc, char **argv)
 {
-    if (argc != 4)
+    bool halves = argc == 5 && !strcmp(argv[4], "halves");
+    if (argc != 4 && !halves)
         return 2;
     size_t count = strtoul(argv[1], NULL, 10), ballots = strtoul(argv[2], NULL, 10);
     struct form *form = load();
@@ -114,9 +144,12 @@ int main(int argc, char **argv)
         return 1;
     make_places(places, names, count);
     struct tally *tally = tally_new(form);
+    if (halves)
+        add_halves(tally, form, places);
     for (size_t i = 0; i < ballots; i++) {
         /* Uneven: some places have a few answers, the largest has five times the mean. */
         size_t p = (size_t)((uint64_t)draw((uint32_t)count) * draw((uint32_t)count) / count);
+        p = halves && p < HALVES_PLACES ? HALVES_PLACES : p;
         add_ballot(tally, form, places[p].id, 1 + (uint32_t)p % 5);
         places[p].invited += 2;
     }
