@@ -53,15 +53,13 @@ static json_t *error_rows(const struct voice *voice, const json_t *errors)
 
 /* A row for each difference and a cell for each number of answers, as they stand in the list.
  */
-static json_t *power_rows(const json_t *power, int coarser)
+static json_t *power_rows(const json_t *power)
 {
     json_t *rows = json_array(), *cells = NULL, *entry;
     json_int_t points = 0;
     size_t i;
     json_array_foreach(power, i, entry)
     {
-        if (json_number(entry, "coarser", 0) != coarser)
-            continue;
         if (!cells || json_number(entry, "points", 0) != points) {
             points = json_number(entry, "points", 0);
             cells = json_array();
@@ -73,24 +71,6 @@ static json_t *power_rows(const json_t *power, int coarser)
                                         "found", json_number(entry, "found", 0)));
     }
     return rows;
-}
-
-static json_t *power_tables(const struct voice *voice, const json_t *power)
-{
-    static const struct {
-        int coarser;
-        const char *caption;
-    } tables[] = {
-        {0, "method.power-fine"  },
-        {2, "method.power-coarse"}
-    };
-
-    json_t *list = json_array();
-    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
-        json_array_append_new(list, json_pack("{s:s, s:o}", "caption",
-                                              voice_say(voice, tables[i].caption, NULL), "rows",
-                                              power_rows(power, tables[i].coarser)));
-    return list;
 }
 
 static void method_show(struct request *request)
@@ -105,8 +85,7 @@ static void method_show(struct request *request)
     json_t *measured = read_measured(), *nothing = json_object_get(measured, "nothing");
     json_object_set_new(data, "errors",
                         error_rows(&voice, json_object_get(measured, "errors")));
-    json_object_set_new(data, "power",
-                        power_tables(&voice, json_object_get(measured, "power")));
+    json_object_set_new(data, "power", power_rows(json_object_get(measured, "power")));
     json_object_set(data, "releases", json_object_get(nothing, "releases"));
     json_object_set(data, "clear", json_object_get(nothing, "clear"));
     json_object_set_new(data, "possible", decimal(&voice, nothing, "possible"));

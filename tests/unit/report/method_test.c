@@ -61,10 +61,10 @@ static json_t *errors(void)
 
 #define MUNICIPALITIES 60 /* of each size and difference; three items differ in each */
 #define DIFFERING      3
+#define LOOKED         (MUNICIPALITIES * DIFFERING)
 
 static const uint32_t power_sizes[] = {20, 40, 80};
 static const int power_differences[] = {20, 30, 40};
-static const int power_tiers[] = {0, 2};
 
 #define COUNT(table) (sizeof(table) / sizeof(table)[0])
 
@@ -76,9 +76,9 @@ struct power {
 };
 
 /* Three items from step 1, 2 and 3: beyond the rest by so many points, the others like it. */
-static void draw_differing(struct simulated *simulated, uint32_t size, int points, int coarser)
+static void draw_differing(struct simulated *simulated, uint32_t size, int points)
 {
-    *simulated = (struct simulated){.places = COUNT(rest_sizes) + 1, .coarser = coarser};
+    *simulated = (struct simulated){.places = COUNT(rest_sizes) + 1};
     simulated->sizes[0] = size;
     for (size_t p = 1; p < simulated->places; p++)
         simulated->sizes[p] = rest_sizes[p - 1];
@@ -100,14 +100,14 @@ static bool is_differing(const struct signal *signal, const char *place)
     return false;
 }
 
-static struct power power_of(uint32_t size, int points, int coarser)
+static struct power power_of(uint32_t size, int points)
 {
     struct power power = {0};
     char place[UUID_TEXT_SIZE];
-    text_uuid((const uint8_t[16]){SIMULATED_AREAS + 2}, place);
+    text_uuid((const uint8_t[16]){1, 1}, place);
     for (size_t i = 0; i < MUNICIPALITIES; i++) {
         struct simulated simulated;
-        draw_differing(&simulated, size, points, coarser);
+        draw_differing(&simulated, size, points);
         struct release *release = simulated_release(&simulated);
         struct signals *signals = signals_find(release, NULL, 0);
         for (size_t s = 0; s < signals->count; s++) {
@@ -120,7 +120,8 @@ static struct power power_of(uint32_t size, int points, int coarser)
         signals_free(signals);
         release_free(release);
     }
-    assert_int_equal(power.looked, MUNICIPALITIES * DIFFERING);
+    /* Now and then one is withheld for what would follow from it: that is not found either. */
+    assert_in_range(power.looked, LOOKED * 9 / 10, LOOKED);
     return power;
 }
 
@@ -133,17 +134,13 @@ static json_t *powers(void)
 {
     json_t *list = json_array();
     simulated_seed = 2;
-    for (size_t t = 0; t < COUNT(power_tiers); t++) {
-        for (size_t d = 0; d < COUNT(power_differences); d++) {
-            for (size_t n = 0; n < COUNT(power_sizes); n++) {
-                struct power power =
-                    power_of(power_sizes[n], power_differences[d], power_tiers[t]);
-                json_array_append_new(
-                    list, json_pack("{s:i, s:i, s:i, s:i, s:i}", "coarser", power_tiers[t],
-                                    "points", power_differences[d], "n", (int)power_sizes[n],
-                                    "clear", percent_of(power.clear, power.looked), "found",
-                                    percent_of(power.clear + power.possible, power.looked)));
-            }
+    for (size_t d = 0; d < COUNT(power_differences); d++) {
+        for (size_t n = 0; n < COUNT(power_sizes); n++) {
+            struct power power = power_of(power_sizes[n], power_differences[d]);
+            json_array_append_new(
+                list, json_pack("{s:i, s:i, s:i, s:i}", "points", power_differences[d], "n",
+                                (int)power_sizes[n], "clear", percent_of(power.clear, LOOKED),
+                                "found", percent_of(power.clear + power.possible, LOOKED)));
         }
     }
     return list;

@@ -8,7 +8,6 @@
 #include "simulated.h"
 
 #define MUNICIPALITIES 2000
-#define TIERS          5 /* as the repair comes out: none to four, about as often */
 
 enum size_class { SMALL, MIDDLE, LARGE, SIZE_CLASSES };
 
@@ -50,7 +49,6 @@ static void note(struct found *found, const struct signal *signal)
 static void draw_municipality(struct simulated *simulated)
 {
     simulated->places = 8 + below(7);
-    simulated->coarser = (int)below(TIERS);
     for (size_t q = 0; q < SIMULATED_ITEMS; q++) {
         int share = 10 + (int)below(76);
         for (size_t p = 0; p < simulated->places; p++)

@@ -1,9 +1,7 @@
 /*
  * Simulated municipalities: places of given sizes where each item has a given share of nee and
- * een beetje, and people who answer. What is written of them is a release as a round would give
- * it when everybody answers everything: the same nodes, the same steps, and for what is no
- * place so many tiers coarser as the repair asks for. That repair itself takes too long to be
- * run thousands of times.
+ * een beetje, and people who answer. Their ballots are counted and released as those of a round
+ * are, with the attacker and the repair, so that the steps are as coarse as they come out.
  *
  * People differ: who is content says ja more often, to everything. So the answers of one person
  * hang together as in life, and with them the items of a place.
@@ -18,22 +16,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "cmocka.h"
-#include "report/figure.h"
 #include "report/signal.h"
 
 #define SIMULATED_ITEMS  24
 #define SIMULATED_PLACES 16
-
 #define SIMULATED_AREAS  4
-#define SIMULATED_NODES  (1 + SIMULATED_AREAS + SIMULATED_PLACES)
 #define SIMULATED_STEPS  7
-#define SIMULATED_THEMES 2
 #define SIMULATED_K      10
 
 struct simulated {
     size_t places;
-    int coarser; /* tiers */
     uint32_t sizes[SIMULATED_PLACES];
     /* Of each place and item, in hundredths: who says nee or een beetje. */
     int shares[SIMULATED_PLACES][SIMULATED_ITEMS];
@@ -53,43 +47,7 @@ static uint32_t below(uint32_t limit)
     return (uint32_t)(even() * limit);
 }
 
-/* ---- the people ------------------------------------------------------------------------ */
-
-/* Who says no, and who says no or a bit, at one node. */
-struct simulated_counts {
-    uint32_t n, no[SIMULATED_ITEMS], both[SIMULATED_ITEMS];
-};
-
-/* Half of the people are content and say nee or een beetje less often by so much, the others
- * more often. */
-static double leaning(double share)
-{
-    return .45 * (share < .5 ? share : 1 - share);
-}
-
-static void simulated_person(const int *shares, struct simulated_counts *counts)
-{
-    bool content = even() < .5;
-    counts->n++;
-    for (size_t q = 0; q < SIMULATED_ITEMS; q++) {
-        double share = shares[q] / 100.0;
-        double mine = share + (content ? -leaning(share) : leaning(share));
-        double drawn = even();
-        counts->no[q] += drawn < mine / 2;
-        counts->both[q] += drawn < mine;
-    }
-}
-
-static void add_counts(struct simulated_counts *sum, const struct simulated_counts *counts)
-{
-    sum->n += counts->n;
-    for (size_t q = 0; q < SIMULATED_ITEMS; q++) {
-        sum->no[q] += counts->no[q];
-        sum->both[q] += counts->both[q];
-    }
-}
-
-/* ---- the release ----------------------------------------------------------------------- */
+/* ---- the form -------------------------------------------------------------------------- */
 
 /* Items go round the steps; of each six, one belongs to each theme. */
 static const char *simulated_code(size_t q)
@@ -100,103 +58,118 @@ static const char *simulated_code(size_t q)
     return codes[q];
 }
 
-static json_t *simulated_form(void)
+static struct localised simulated_text(struct arena *arena, const char *text)
 {
-    json_t *items = json_array();
-    for (size_t q = 0; q < SIMULATED_ITEMS; q++)
-        json_array_append_new(items, json_pack("{s:s, s:s, s:i, s:[], s:{s:s}, s:[]}", "code",
-                                               simulated_code(q), "kind", "scale", "step",
-                                               (int)(q % SIMULATED_STEPS) + 1, "themes", "text",
-                                               "nl", simulated_code(q), "choices"));
-    return json_pack("{s:s, s:s, s:{}, s:o}", "name", "ouder", "digest", "00", "title", "items",
-                     items);
+    static const char *languages[] = {"nl"};
+    const char **texts = arena_alloc(arena, sizeof *texts);
+    texts[0] = text;
+    return (struct localised){1, languages, texts};
 }
 
-static json_t *simulated_means(const json_t *items, size_t groups, size_t every,
-                               const char *const *names)
+static struct form *simulated_form(void)
 {
-    json_t *means = json_object();
-    for (size_t g = 0; g < groups; g++) {
-        const char *codes[SIMULATED_ITEMS];
-        size_t count = 0;
-        for (size_t q = g; q < SIMULATED_ITEMS; q += every)
-            codes[count++] = simulated_code(q);
-        json_object_set_new(means, names[g], figure_mean(items, codes, count));
-    }
-    return means;
-}
-
-static json_t *simulated_node(const struct simulated_counts *counts, int number,
-                              const char *kind, int parent, int coarser)
-{
-    static const char *const steps[] = {"1", "2", "3", "4", "5", "6", "7"};
-    static const char *const themes[] = {"taal", "lezen"};
-    char id[UUID_TEXT_SIZE], above[UUID_TEXT_SIZE];
-    text_uuid((const uint8_t[16]){(uint8_t)(number + 1)}, id);
-    text_uuid((const uint8_t[16]){(uint8_t)(parent + 1)}, above);
-    json_t *items = json_object();
+    static const char *languages[] = {"nl", NULL};
+    static const char *themes[][2] = {
+        {"taal",  NULL},
+        {"lezen", NULL},
+        {NULL,    NULL}
+    };
+    static const char *const words[] = {"Nee", "Een beetje", "Ja"};
+    struct arena *arena = arena_new();
+    struct form *form = arena_alloc(arena, sizeof *form);
+    *form = (struct form){.arena = arena,
+                          .name = "ouder",
+                          .audience = "parent",
+                          .title = simulated_text(arena, "Vragen"),
+                          .languages = languages,
+                          .question_count = SIMULATED_ITEMS};
+    form->questions = arena_alloc(arena, SIMULATED_ITEMS * sizeof *form->questions);
     for (size_t q = 0; q < SIMULATED_ITEMS; q++) {
-        const uint32_t columns[] = {counts->no[q], counts->both[q] - counts->no[q]};
-        const struct figure_counts of = {.k = SIMULATED_K,
-                                         .coarser = coarser,
-                                         .n = counts->n,
-                                         .count = 2,
-                                         .counts = columns};
-        json_object_set_new(items, simulated_code(q), figure_scale(&of));
+        struct question *question = &form->questions[q];
+        question->name = question->item = simulated_code(q);
+        question->kind = KIND_RADIOGROUP;
+        question->title = simulated_text(arena, question->item);
+        question->step = (int)(q % SIMULATED_STEPS) + 1;
+        question->themes = themes[q % 6 < 2 ? q % 6 : 2];
+        question->scale = "klopt3";
+        question->choice_count = 3;
+        question->choices = arena_alloc(arena, 3 * sizeof *question->choices);
+        for (size_t c = 0; c < 3; c++) {
+            question->choices[c].value = words[c];
+            question->choices[c].text = simulated_text(arena, words[c]);
+        }
     }
-    struct range n = disclosure_n(SIMULATED_K, counts->n);
-    return json_pack("{s:s, s:s, s:s, s:s, s:s?, s:i, s:{s:i, s:i}, s:o, s:o, s:o}", "id", id,
-                     "kind", kind, "name", id, "audience", "parent", "parent",
-                     number ? above : NULL, "invited", (int)(2 * counts->n), "n", "low", n.low,
-                     "high", n.high, "items", items, "steps",
-                     simulated_means(items, SIMULATED_STEPS, SIMULATED_STEPS, steps), "themes",
-                     simulated_means(items, SIMULATED_THEMES, 6, themes));
+    return form;
 }
 
-/* Places go round the districts; a district of fewer than three is not shown. */
-static json_t *simulated_nodes(const struct simulated *simulated)
+/* ---- the people ------------------------------------------------------------------------ */
+
+/* Half of the people are content and say nee or een beetje less often by so much, the others
+ * more often. */
+static double leaning(double share)
 {
-    struct simulated_counts whole = {0}, areas[SIMULATED_AREAS] = {0};
-    struct simulated_counts places[SIMULATED_PLACES] = {0};
-    json_t *nodes = json_array();
-    for (size_t p = 0; p < simulated->places; p++) {
-        for (uint32_t i = 0; i < simulated->sizes[p]; i++)
-            simulated_person(simulated->shares[p], &places[p]);
-        add_counts(&areas[p % SIMULATED_AREAS], &places[p]);
-        add_counts(&whole, &places[p]);
+    return .45 * (share < .5 ? share : 1 - share);
+}
+
+static void simulated_person(struct tally *tally, const uint8_t *place, const int *shares)
+{
+    struct answer list[SIMULATED_ITEMS] = {0};
+    struct answers answers = {.form = tally_form(tally), .list = list};
+    bool content = even() < .5;
+    for (size_t q = 0; q < SIMULATED_ITEMS; q++) {
+        double share = shares[q] / 100.0;
+        double mine = share + (content ? -leaning(share) : leaning(share));
+        double drawn = even();
+        list[q].choices = drawn < mine / 2 ? 1 : drawn < mine ? 2 : 4;
     }
-    json_array_append_new(nodes,
-                          simulated_node(&whole, 0, "municipality", 0, simulated->coarser));
-    for (size_t a = 0; a < SIMULATED_AREAS; a++)
-        if ((simulated->places + SIMULATED_AREAS - 1 - a) / SIMULATED_AREAS >=
-            DISCLOSURE_PLACES)
-            json_array_append_new(nodes, simulated_node(&areas[a], (int)a + 1, "district", 0,
-                                                        simulated->coarser));
-    for (size_t p = 0; p < simulated->places; p++)
-        json_array_append_new(nodes, simulated_node(&places[p], (int)p + 1 + SIMULATED_AREAS,
-                                                    "organisation",
-                                                    (int)(p % SIMULATED_AREAS) + 1, 0));
-    return nodes;
+    tally_add(tally, place, "nl", &answers);
+}
+
+/* ---- the release ----------------------------------------------------------------------- */
+
+/* Places go round the districts. */
+static void simulated_place(struct release_place *place, size_t number, uint32_t size)
+{
+    static const char *const areas[SIMULATED_AREAS] = {"Noord", "Oost", "Zuid", "West"};
+    size_t area = number % SIMULATED_AREAS;
+    *place = (struct release_place){.name = areas[area], .invited = 2 * size, .kind = "school"};
+    place->id[0] = (uint8_t)(number + 1);
+    place->id[1] = 1;
+    place->area.id[0] = (uint8_t)(area + 1);
+    place->area.name = areas[area];
 }
 
 /* The caller frees it. */
 static struct release *simulated_release(const struct simulated *simulated)
 {
-    json_t *json = json_pack(
-        "{s:i, s:{s:s, s:s, s:s, s:i}, s:{s:s, s:s, s:s, s:i, s:s, s:s, s:i}, s:{s:o}, "
-        "s:o}",
-        "format", RELEASE_FORMAT, "municipality", "id", "01000000-0000-0000-0000-000000000000",
-        "name", "W", "cbsCode", "GM0001", "cbsYear", 2026, "round", "id", "r", "name", "r",
-        "schoolYear", "2026-2027", "calendarYear", 2026, "opensOn", "2026-10-01", "closesOn",
-        "2026-11-15", "k", SIMULATED_K, "forms", "parent", simulated_form(), "nodes",
-        simulated_nodes(simulated));
-    assert_non_null(json);
-    char *text = json_dumps(json, JSON_COMPACT);
+    struct form *form = simulated_form();
+    struct tally *tally = tally_new(form);
+    struct release_place places[SIMULATED_PLACES];
+    for (size_t p = 0; p < simulated->places; p++) {
+        simulated_place(&places[p], p, simulated->sizes[p]);
+        for (uint32_t i = 0; i < simulated->sizes[p]; i++)
+            simulated_person(tally, places[p].id, simulated->shares[p]);
+    }
+    struct release_input input = {
+        .municipality = {.id = {0xFF},          .name = "W", .cbs_code = "GM0001", .cbs_year = 2026},
+        .round = {.name = "r",
+                         .school_year = "2026-2027",
+                         .calendar_year = 2026,
+                         .opens_on = "2026-10-01",
+                         .closes_on = "2026-11-15",
+                         .k = SIMULATED_K},
+        .audiences = {{.tally = tally, .places = places, .place_count = simulated->places}                    },
+        .audience_count = 1
+    };
+    struct release_output output;
     struct complaint complaint = {0};
-    struct release *release = release_parse(text, strlen(text), &complaint);
+    if (!release_build(&input, &output, &complaint))
+        fail_msg("%s %s", complaint.key, complaint.detail);
+    struct release *release = release_parse(output.body.data, output.body.size, &complaint);
     if (!release)
         fail_msg("%s %s", complaint.key, complaint.detail);
-    free(text);
-    json_decref(json);
+    release_output_free(&output);
+    tally_free(tally);
+    arena_free(form->arena);
     return release;
 }
