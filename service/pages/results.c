@@ -203,7 +203,7 @@ static void overview_wanted(struct request *request, const struct desk_person *p
     const char *title =
         results_text(&results, "desk.overview-title", json_pack("{s:s}", "round", round));
     json_t *data = results_data(&results, title);
-    json_object_set_new(data, "round", json_string(round));
+    json_object_set_new(data, "title", json_string(title));
     signal_cards_first(&results, data);
     if (nothing_to_show(&results)) {
         json_object_set_new(data, "nothing", json_true());

@@ -10,11 +10,6 @@ static bool is_place(const json_t *node)
     return !strcmp(kind, "organisation") || !strcmp(kind, "group");
 }
 
-static bool is_scale(const json_t *item)
-{
-    return text_equal(json_text(item, "kind", NULL), "scale");
-}
-
 static const char *range_words(struct results *results, struct range range)
 {
     return words_range(results->view, results->language, range.low, range.high, results->arena);
@@ -142,8 +137,7 @@ void results_groupings(struct results *results, json_t *sections, const char *au
                        enum results_part part, const char *key, const json_t *item)
 {
     for (size_t w = 0; w < sizeof ways / sizeof ways[0]; w++) {
-        json_t *bars = json_array(), *charts = json_array();
-        bool added = false;
+        struct results_section section = {.title = results_text(results, ways[w].title, NULL)};
         for (size_t i = 0; i < release_grouping_count(results->release); i++) {
             const json_t *grouping = release_grouping_at(results->release, i);
             const json_t *figure = part_figure(grouping, part, key);
@@ -151,16 +145,12 @@ void results_groupings(struct results *results, json_t *sections, const char *au
                 !text_equal(json_text(grouping, "audience", NULL), audience) ||
                 !text_equal(json_text(grouping, "kind", NULL), ways[w].kind))
                 continue;
-            const char *name = grouping_name(results, grouping, figure);
-            added = added || json_text(figure, "from", NULL);
-            if (item && !is_scale(item))
-                json_array_append_new(charts, results_ranked(results, figure, item, name));
-            else
-                json_array_append_new(bars, results_bar(results, audience, figure, item, name));
+            if (json_text(figure, "from", NULL))
+                section.note = results_text(results, "desk.added-up-note", NULL);
+            results_figure(results, &section, audience, figure, item,
+                           grouping_name(results, grouping, figure));
         }
-        results_section(sections, results_text(results, ways[w].title, NULL), NULL,
-                        added ? results_text(results, "desk.added-up-note", NULL) : NULL, bars,
-                        charts);
+        results_section(results, sections, &section);
     }
 }
 
@@ -183,7 +173,10 @@ static const char *choice_text(const struct results *results, const json_t *item
 static void add_breakdown(struct results *results, json_t *sections, const char *audience,
                           const json_t *item, const json_t *by, const json_t *groups)
 {
-    json_t *bars = json_array(), *charts = json_array();
+    struct results_section section = {
+        .title = results_text(results, "desk.broken-down",
+                              json_pack("{s:s}", "item", results_item_text(results, by))),
+        .note = results_text(results, "desk.broken-down-note", NULL)};
     size_t i;
     json_t *choice;
     json_array_foreach(json_object_get(by, "choices"), i, choice)
@@ -191,19 +184,11 @@ static void add_breakdown(struct results *results, json_t *sections, const char 
         const char *value = json_text(choice, "value", "");
         const json_t *figure =
             json_object_get(json_object_get(groups, value), json_text(item, "code", ""));
-        const char *name = choice_text(results, by, value);
-        if (!figure)
-            continue;
-        if (is_scale(item))
-            json_array_append_new(bars, results_bar(results, audience, figure, item, name));
-        else
-            json_array_append_new(charts, results_ranked(results, figure, item, name));
+        if (figure)
+            results_figure(results, &section, audience, figure, item,
+                           choice_text(results, by, value));
     }
-    const char *title =
-        results_text(results, "desk.broken-down",
-                     json_pack("{s:s}", "item", results_item_text(results, by)));
-    results_section(sections, title, NULL, results_text(results, "desk.broken-down-note", NULL),
-                    bars, charts);
+    results_section(results, sections, &section);
 }
 
 void results_breakdowns(struct results *results, json_t *sections, const char *audience,

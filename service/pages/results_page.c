@@ -98,8 +98,8 @@ static const char *next_id(struct results *results)
     return arena_print(results->arena, "b%zu", ++results->bars);
 }
 
-static json_t *draw_bar(struct results *results, const char *audience, const json_t *figure,
-                        const json_t *item, const char *name, bool interval)
+static struct chart_label label_of(struct results *results, const char *audience,
+                                   const json_t *item, const char *name)
 {
     bool parents = text_equal(audience, "parent");
     struct chart_label label = {
@@ -109,25 +109,38 @@ static json_t *draw_bar(struct results *results, const char *audience, const jso
         .mark = name      ? NULL
                 : parents ? "●"
                           : "◆",
-        .goal = CHART_NO_GOAL,
-        .interval = interval};
+        .goal = CHART_NO_GOAL};
     if (item)
         chart_words(
             &(struct chart_words){results->view, results->language, item, results->arena},
             &label);
-    return chart_band(results->view, results->language, figure, &label);
+    return label;
 }
 
 json_t *results_bar(struct results *results, const char *audience, const json_t *figure,
                     const json_t *item, const char *name)
 {
-    return draw_bar(results, audience, figure, item, name, false);
+    struct chart_label label = label_of(results, audience, item, name);
+    return chart_band(results->view, results->language, figure, &label);
 }
 
 json_t *results_whisker(struct results *results, const char *audience, const json_t *figure,
                         const json_t *item, const char *name)
 {
-    return draw_bar(results, audience, figure, item, name, true);
+    struct chart_label label = label_of(results, audience, item, name);
+    label.interval = true;
+    return chart_band(results->view, results->language, figure, &label);
+}
+
+json_t *results_slope(struct results *results, const struct signal *change)
+{
+    struct chart_label label =
+        label_of(results, json_text(change->node, "audience", ""), change->item, NULL);
+    struct chart_round rounds[SIGNAL_ROUNDS_MAX];
+    for (size_t i = 0; i < change->rounds; i++)
+        rounds[i] = (struct chart_round){
+            json_text(release_round(change->releases[i]), "name", ""), change->figures[i]};
+    return chart_slope(results->view, results->language, rounds, change->rounds, &label);
 }
 
 json_t *results_ranked(struct results *results, const json_t *figure, const json_t *item,
@@ -137,22 +150,47 @@ json_t *results_ranked(struct results *results, const json_t *figure, const json
     return chart_ranked(results->view, results->language, figure, item, &label);
 }
 
-void results_section(json_t *sections, const char *title, const char *path, const char *note,
-                     json_t *bars, json_t *charts)
+void results_figure(struct results *results, struct results_section *section,
+                    const char *audience, const json_t *figure, const json_t *item,
+                    const char *name)
 {
-    if (json_array_size(bars) + json_array_size(charts) == 0) {
-        json_decref(bars);
-        json_decref(charts);
+    if (release_few(figure)) {
+        section->missing =
+            arena_print(results->arena, "%s%s%s", section->missing ? section->missing : "",
+                        section->missing ? ", " : "", name);
         return;
     }
-    json_t *section = json_pack("{s:s}", "title", title);
-    if (path)
-        json_object_set_new(section, "path", json_string(path));
-    if (note)
-        json_object_set_new(section, "note", json_string(note));
-    if (bars)
-        json_object_set_new(section, "bars", bars);
-    if (charts)
-        json_object_set_new(section, "charts", charts);
-    json_array_append_new(sections, section);
+    bool bar = !item || text_equal(json_text(item, "kind", NULL), "scale");
+    json_t **list = bar ? &section->bars : &section->charts;
+    if (!*list)
+        *list = json_array();
+    json_array_append_new(*list, bar ? results_bar(results, audience, figure, item, name)
+                                     : results_ranked(results, figure, item, name));
+}
+
+void results_section(struct results *results, json_t *sections,
+                     const struct results_section *section)
+{
+    if (json_array_size(section->bars) + json_array_size(section->charts) +
+                json_array_size(section->slopes) ==
+            0 &&
+        !section->missing)
+        return;
+    json_t *object = json_pack("{s:s}", "title", section->title);
+    if (section->path)
+        json_object_set_new(object, "path", json_string(section->path));
+    if (section->note)
+        json_object_set_new(object, "note", json_string(section->note));
+    if (section->missing)
+        json_object_set_new(
+            object, "missing",
+            json_string(results_text(results, "desk.few-at",
+                                     json_pack("{s:s}", "names", section->missing))));
+    if (section->bars)
+        json_object_set_new(object, "bars", section->bars);
+    if (section->charts)
+        json_object_set_new(object, "charts", section->charts);
+    if (section->slopes)
+        json_object_set_new(object, "slopes", section->slopes);
+    json_array_append_new(sections, object);
 }

@@ -46,12 +46,25 @@ json_t *results_bar(struct results *results, const char *audience, const json_t 
 /* The same with its interval drawn under it: for "Waarom zien we dit?" alone. */
 json_t *results_whisker(struct results *results, const char *audience, const json_t *figure,
                         const json_t *item, const char *name) must_use;
+/* The line of a change over its rounds, two or more. */
+json_t *results_slope(struct results *results, const struct signal *change) must_use;
 json_t *results_ranked(struct results *results, const json_t *figure, const json_t *item,
                        const char *name) must_use;
 
-/* Adds {title, path?, note?, bars, charts} to sections; the arrays are taken over, NULL for
- * none. A section without any is left out. */
-void results_section(json_t *sections, const char *title, const char *path, const char *note,
-                     json_t *bars, json_t *charts);
+/* A heading with figures under it. Those of whom too few answered are named together in one
+ * line, so that nobody reads the same words time and again. */
+struct results_section {
+    const char *title, *path, *note; /* path, note: or NULL */
+    const char *missing;             /* a line; or NULL */
+    json_t *bars, *charts, *slopes;
+};
+
+/* Adds the figure of a place, a grouping or a group. item: NULL for a step or theme. */
+void results_figure(struct results *results, struct results_section *section,
+                    const char *audience, const json_t *figure, const json_t *item,
+                    const char *name);
+/* Adds it to sections and takes its arrays over; leaves it out when nothing is in it. */
+void results_section(struct results *results, json_t *sections,
+                     const struct results_section *section);
 
 extern const char *const results_audiences[2]; /* "parent", "professional" */

@@ -69,6 +69,26 @@ static const json_t *mirror_of(const struct release *release, const char *audien
     return NULL;
 }
 
+static const char *audience_name(struct results *results, const char *audience)
+{
+    return results_text(results, text_equal(audience, "parent") ? "desk.parents" : "desk.team",
+                        NULL);
+}
+
+/* Where too few answered there is nothing of any question: that is said once. */
+static bool is_heard(const json_t *node)
+{
+    struct range n;
+    return release_n(node, &n);
+}
+
+static void add_not_heard(struct results *results, json_t *sections, const char *audience)
+{
+    json_array_append_new(sections,
+                          json_pack("{s:s, s:s}", "title", audience_name(results, audience),
+                                    "missing", results_text(results, "desk.few-here", NULL)));
+}
+
 /* ---- a step or theme ----------------------------------------------------------------- */
 
 /* How a question is headed: by its words with a link to its own page, and there, where they are
@@ -95,72 +115,63 @@ static void add_item(struct results *results, json_t *sections, struct heading h
 {
     const char *code = json_text(item, "code", "");
     const json_t *figure = release_item_figure(node, code);
-    const char *name = results_text(
-        results, text_equal(audience, "parent") ? "desk.parents" : "desk.team", NULL);
-    if (is_inventory(item)) {
-        results_section(sections, heading.title, heading.path, NULL, NULL,
-                        json_pack("[o]", results_ranked(results, figure, item, name)));
-        return;
-    }
-    if (!is_scale(item))
-        return;
-    json_t *bars = json_pack("[o]", results_bar(results, audience, figure, item, NULL));
-    if (whole)
+    struct results_section section = {.title = heading.title, .path = heading.path};
+    if (is_inventory(item))
+        section.charts = json_pack(
+            "[o]", results_ranked(results, figure, item, audience_name(results, audience)));
+    if (is_scale(item))
+        section.bars = json_pack("[o]", results_bar(results, audience, figure, item, NULL));
+    if (is_scale(item) && whole)
         json_array_append_new(
-            bars, results_bar(results, audience, release_item_figure(whole, code), item,
-                              results_text(results, "desk.municipality", NULL)));
-    results_section(sections, heading.title, heading.path, NULL, bars, NULL);
-}
-
-/* Beside a question of the parents stands its mirror, so it does not stand again. */
-static bool stands_already(const struct results *results, const char *audience,
-                           const json_t *item)
-{
-    return text_equal(audience, "professional") &&
-           mirror_of(results->release, "professional", item) != NULL;
+            section.bars, results_bar(results, audience, release_item_figure(whole, code), item,
+                                      results_text(results, "desk.municipality", NULL)));
+    results_section(results, sections, &section);
 }
 
 static void add_pair(struct results *results, json_t *sections, struct heading heading,
                      const json_t *item, const json_t *mirror)
 {
-    const struct release *release = results->release;
-    const char *code = json_text(item, "code", "");
-    const char *other = json_text(mirror, "code", "");
-    json_t *bars = json_array();
-    json_array_append_new(bars,
-                          results_bar(results, "parent",
-                                      release_item_figure(release_top(release, "parent"), code),
-                                      item, NULL));
-    json_array_append_new(
-        bars, results_bar(results, "professional",
-                          release_item_figure(release_top(release, "professional"), other),
-                          mirror, NULL));
-    const char *note =
-        results_text(results, "desk.mirror",
-                     json_pack("{s:s, s:s}", "parent", results_item_text(results, item),
-                               "professional", results_item_text(results, mirror)));
-    results_section(sections, heading.title, heading.path, note, bars, NULL);
+    const json_t *const items[2] = {item, mirror};
+    struct results_section section = {
+        .title = heading.title,
+        .path = heading.path,
+        .note = results_text(results, "desk.mirror",
+                             json_pack("{s:s, s:s}", "parent", results_item_text(results, item),
+                                       "professional", results_item_text(results, mirror))),
+        .bars = json_array()};
+    for (size_t a = 0; a < 2; a++) {
+        const char *audience = results_audiences[a];
+        const json_t *top = release_top(results->release, audience);
+        const json_t *figure = release_item_figure(top, json_text(items[a], "code", ""));
+        if (is_heard(top))
+            json_array_append_new(section.bars,
+                                  results_bar(results, audience, figure, items[a], NULL));
+    }
+    results_section(results, sections, &section);
 }
 
+/* A question of the team stands beside its mirror of the parents. */
 static void add_items(struct results *results, json_t *sections, int step, const char *theme)
 {
     const struct release *release = results->release;
+    bool parents = is_heard(release_top(release, "parent"));
     for (size_t a = 0; a < 2; a++) {
         const char *audience = results_audiences[a];
         const json_t *top = release_top(release, audience);
-        if (!top)
+        if (!is_heard(top))
             continue;
         json_t *items = release_items_of(release, audience, step, theme);
         size_t i;
         json_t *item;
         json_array_foreach(items, i, item)
         {
+            struct heading heading = item_heading(results, item);
             const json_t *mirror = is_scale(item) ? mirror_of(release, audience, item) : NULL;
-            if (mirror && a == 0)
-                add_pair(results, sections, item_heading(results, item), item, mirror);
-            else if (!mirror || !stands_already(results, audience, item))
-                add_item(results, sections, item_heading(results, item), audience, item, top,
-                         NULL);
+            if (!mirror)
+                add_item(results, sections, heading, audience, item, top, NULL);
+            else if (a == 0 || !parents)
+                add_pair(results, sections, heading, a == 0 ? item : mirror,
+                         a == 0 ? mirror : item);
         }
         json_decref(items);
     }
@@ -175,17 +186,16 @@ static const json_t *part_figure(const json_t *node, const char *key, bool step)
 static void add_nodes(struct results *results, json_t *sections, const char *audience,
                       const char *kinds, const char *title, const char *key, bool step)
 {
-    json_t *bars = json_array();
+    struct results_section section = {.title = results_text(results, title, NULL)};
     for (size_t i = 0; i < release_node_count(results->release); i++) {
         const json_t *node = release_node_at(results->release, i);
         const json_t *figure = part_figure(node, key, step);
-        if (!figure || !text_equal(json_text(node, "audience", ""), audience) ||
-            !strstr(kinds, json_text(node, "kind", "")))
-            continue;
-        json_array_append_new(
-            bars, results_bar(results, audience, figure, NULL, json_text(node, "name", "")));
+        if (figure && text_equal(json_text(node, "audience", ""), audience) &&
+            strstr(kinds, json_text(node, "kind", "")))
+            results_figure(results, &section, audience, figure, NULL,
+                           json_text(node, "name", ""));
     }
-    results_section(sections, results_text(results, title, NULL), NULL, NULL, bars, NULL);
+    results_section(results, sections, &section);
 }
 
 static const struct {
@@ -201,7 +211,8 @@ static const struct {
 
 static bool add_whole(struct results *results, json_t *sections, const char *key, bool step)
 {
-    json_t *bars = json_array();
+    struct results_section section = {.title = results_text(results, "desk.whole", NULL),
+                                      .bars = json_array()};
     bool one = true;
     for (size_t a = 0; a < 2; a++) {
         const json_t *top = release_top(results->release, results_audiences[a]);
@@ -209,13 +220,12 @@ static bool add_whole(struct results *results, json_t *sections, const char *key
         if (!figure)
             continue;
         one = one && json_truth(figure, "one", false);
-        json_array_append_new(bars,
+        json_array_append_new(section.bars,
                               results_bar(results, results_audiences[a], figure, NULL, NULL));
     }
-    bool any = json_array_size(bars) > 0;
-    results_section(sections, results_text(results, "desk.whole", NULL), NULL,
-                    results_text(results, one ? "desk.one-item" : "desk.whole-note", NULL),
-                    bars, NULL);
+    bool any = json_array_size(section.bars) > 0;
+    section.note = results_text(results, one ? "desk.one-item" : "desk.whole-note", NULL);
+    results_section(results, sections, &section);
     return any;
 }
 
@@ -291,6 +301,10 @@ static void place_wanted(struct request *request, const struct desk_person *pers
             lead = results_text(&results, "desk.withheld", NULL);
         if (text_equal(json_text(node, "withheld", NULL), "correction"))
             lead = results_text(&results, "desk.taken-out", NULL);
+        if (!is_heard(node)) {
+            add_not_heard(&results, sections, audience);
+            continue;
+        }
         const json_t *top = release_top(results.release, audience);
         json_t *items = release_items_of(results.release, audience, 0, NULL);
         size_t i;
@@ -319,24 +333,40 @@ static void add_item_nodes(struct results *results, json_t *sections, const char
     for (size_t g = 0; g < GROUPINGS; g++) {
         if (!text_equal(groupings[g].audience, audience))
             continue;
-        json_t *bars = json_array(), *charts = json_array();
+        struct results_section section = {.title =
+                                              results_text(results, groupings[g].title, NULL)};
         for (size_t i = 0; i < release_node_count(results->release); i++) {
             const json_t *node = release_node_at(results->release, i);
-            if (!text_equal(json_text(node, "audience", ""), audience) ||
-                !strstr(groupings[g].kinds, json_text(node, "kind", "")))
-                continue;
-            const json_t *figure = release_item_figure(node, code);
-            const char *name = json_text(node, "name", "");
-            if (is_scale(item))
-                json_array_append_new(bars, results_bar(results, audience, figure, item, name));
-            else
-                json_array_append_new(charts, results_ranked(results, figure, item, name));
+            if (text_equal(json_text(node, "audience", ""), audience) &&
+                strstr(groupings[g].kinds, json_text(node, "kind", "")))
+                results_figure(results, &section, audience, release_item_figure(node, code),
+                               item, json_text(node, "name", ""));
         }
-        results_section(sections, results_text(results, groupings[g].title, NULL), NULL, NULL,
-                        bars, charts);
+        results_section(results, sections, &section);
     }
     results_groupings(results, sections, audience, RESULTS_ITEM, code, item);
     results_breakdowns(results, sections, audience, item);
+}
+
+/* The whole municipality over the rounds in which it was asked the same. */
+static void add_rounds(struct results *results, json_t *sections, const json_t *item,
+                       const json_t *mirror)
+{
+    const struct signals *signals = results->stored->signals;
+    struct results_section section = {.title = results_text(results, "desk.over-rounds", NULL),
+                                      .note =
+                                          results_text(results, "desk.over-rounds-note", NULL)};
+    for (size_t i = 0; i < signals->count; i++) {
+        const struct signal *signal = &signals->list[i];
+        bool of_item = signal->item == item || (mirror && signal->item == mirror);
+        if (signal->kind != SIGNAL_CHANGE || !of_item || signal->rounds < 2 ||
+            !text_equal(json_text(signal->node, "kind", NULL), "municipality"))
+            continue;
+        if (!section.slopes)
+            section.slopes = json_array();
+        json_array_append_new(section.slopes, results_slope(results, signal));
+    }
+    results_section(results, sections, &section);
 }
 
 /* An item is asked of one audience; its mirror of the other. */
@@ -373,6 +403,7 @@ static void item_wanted(struct request *request, const struct desk_person *perso
     else
         add_item(&results, sections, whole_heading(&results), audience, item,
                  release_top(results.release, audience), NULL);
+    add_rounds(&results, sections, item, mirror);
     add_item_nodes(&results, sections, audience, item);
     if (mirror)
         add_item_nodes(&results, sections, parents ? "professional" : "parent", mirror);

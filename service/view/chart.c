@@ -115,15 +115,20 @@ static void put_goal(const struct chart *chart, int goal)
     json_object_set_new(chart->data, "goal", object);
 }
 
+/* "Nee of een beetje": what is not yes. */
+static const char *not_yes(const struct chart *chart, const struct chart_label *label)
+{
+    const char *no = word_or(chart, label->no, "chart.no");
+    const char *bit = word_or(chart, label->bit, "chart.bit");
+    return label->two ? no : joined(chart, "chart.or", no, text_within(chart->arena, bit));
+}
+
 static void put_band(const struct chart *chart, const json_t *figure, const long no[2],
                      const long both[2], const struct chart_label *label)
 {
     const char *no_word = word_or(chart, label->no, "chart.no");
     const char *yes_word = word_or(chart, label->yes, "chart.yes");
-    const char *bit_word = word_or(chart, label->bit, "chart.bit");
-    const char *both_words =
-        label->two ? no_word
-                   : joined(chart, "chart.or", no_word, text_within(chart->arena, bit_word));
+    const char *both_words = not_yes(chart, label);
     const char *both_share =
         words_range(chart->view, chart->language, both[0], both[1], chart->arena);
     const char *no_share =
@@ -250,4 +255,100 @@ json_t *chart_ranked(const struct view *view, const char *language, const json_t
     bool shown = json_array_size(rows) > 0;
     json_object_set_new(chart.data, "ranked", rows);
     return chart_end(&chart, shown);
+}
+
+/* ---- several rounds -------------------------------------------------------------------- */
+
+/* The first and the last point stand so far from the sides, in percent; 100 and 0 % lie at so
+ * many pixels. */
+#define SLOPE_FIRST  3
+#define SLOPE_LAST   97
+#define SLOPE_TOP    24
+#define SLOPE_BOTTOM 152
+
+/* A label stands so far above its point or below it: on the side where the line is not. */
+#define SLOPE_ABOVE 14
+#define SLOPE_BELOW 26
+
+struct slope {
+    struct chart *chart;
+    size_t count;
+    json_t *lines, *points, *ends, *names, *rows;
+    const char *desc, *x, *y; /* x, y: of the point before */
+};
+
+static long slope_height(const json_t *figure)
+{
+    long both[2] = {0, 0};
+    ends_of(figure, "noOrBit", both);
+    return SLOPE_BOTTOM - (both[0] + both[1]) * (SLOPE_BOTTOM - SLOPE_TOP) / 200;
+}
+
+/* The label of the first or the last round, beside which the other one stands. */
+static void put_end(struct slope *slope, const struct chart_round *round,
+                    const struct chart_round *beside, bool first, const char *text)
+{
+    long y = slope_height(round->figure);
+    bool below = slope_height(beside->figure) < y;
+    json_t *end = json_object();
+    put_text(end, "x", first ? "0" : "100");
+    put_text(
+        end, "y",
+        arena_print(slope->chart->arena, "%ld", below ? y + SLOPE_BELOW : y - SLOPE_ABOVE));
+    put_text(end, "anchor", first ? "start" : "end");
+    put_text(end, "text", text);
+    json_array_append_new(slope->ends, end);
+}
+
+static void put_round(struct slope *slope, const struct chart_round *rounds, size_t i)
+{
+    struct chart *chart = slope->chart;
+    const struct chart_round *round = &rounds[i];
+    long both[2] = {0, 0};
+    ends_of(round->figure, "noOrBit", both);
+    size_t at = SLOPE_FIRST + i * (SLOPE_LAST - SLOPE_FIRST) / (slope->count - 1);
+    const char *x = arena_print(chart->arena, "%zu", at);
+    const char *y = arena_print(chart->arena, "%ld", slope_height(round->figure));
+    const char *share =
+        words_range(chart->view, chart->language, both[0], both[1], chart->arena);
+    const char *count = words_count(json_object_get(round->figure, "n"), chart->arena);
+    json_array_append_new(slope->points, json_pack("{s:s, s:s}", "x", x, "y", y));
+    if (i > 0)
+        json_array_append_new(slope->lines, json_pack("{s:s, s:s, s:s, s:s}", "x1", slope->x,
+                                                      "y1", slope->y, "x2", x, "y2", y));
+    if (i == 0 || i + 1 == slope->count)
+        put_end(slope, round, i == 0 ? round + 1 : round - 1, i == 0, share);
+    json_array_append_new(slope->names, json_pack("{s:s}", "name", round->name));
+    json_array_append_new(slope->rows, json_pack("{s:s, s:s, s:s}", "name", round->name,
+                                                 "value", share, "count", count ? count : ""));
+    slope->desc =
+        arena_print(chart->arena, "%s%s%s: %s", slope->desc, i ? ", " : "", round->name, share);
+    slope->x = x;
+    slope->y = y;
+}
+
+json_t *chart_slope(const struct view *view, const char *language,
+                    const struct chart_round *rounds, size_t count,
+                    const struct chart_label *label)
+{
+    check(count >= 2, "a line has two ends");
+    struct chart chart = chart_begin(view, language, NULL, label);
+    struct slope slope = {.chart = &chart,
+                          .count = count,
+                          .lines = json_array(),
+                          .points = json_array(),
+                          .ends = json_array(),
+                          .names = json_array(),
+                          .rows = json_array(),
+                          .desc = ""};
+    for (size_t i = 0; i < count; i++)
+        put_round(&slope, rounds, i);
+    put_text(chart.data, "about", not_yes(&chart, label));
+    put_text(chart.data, "desc", slope.desc);
+    json_object_set_new(chart.data, "lines", slope.lines);
+    json_object_set_new(chart.data, "points", slope.points);
+    json_object_set_new(chart.data, "ends", slope.ends);
+    json_object_set_new(chart.data, "rounds", slope.names);
+    json_object_set_new(chart.data, "rows", slope.rows);
+    return chart_end(&chart, true);
 }

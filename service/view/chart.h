@@ -1,6 +1,7 @@
 /*
- * Data for the pictures of figures: the band bar (pages/_bar.html) and the ranked bars of an
- * inventory (pages/_ranked.html). A page declares bars[>bar] or ranked{>ranked} and writes
+ * Data for the pictures of figures: the band bar (pages/_bar.html), the ranked bars of an
+ * inventory (pages/_ranked.html) and the slope of several rounds (pages/_slope.html). A page
+ * declares bars[>bar] or ranked{>ranked} and writes
  * {{#bars}}{{>bar}}{{/bars}}. Figures are those of a release; what it does not show is drawn
  * as "te weinig antwoorden". Bars are drawn at the middles of the published steps.
  */
@@ -41,3 +42,14 @@ json_t *chart_band(const struct view *view, const char *language, const json_t *
 /* Ranked bars of an inventory or choice, at most eight, with the options of the item. */
 json_t *chart_ranked(const struct view *view, const char *language, const json_t *figure,
                      const json_t *item, const struct chart_label *label) must_use;
+
+/* What was said in a round. */
+struct chart_round {
+    const char *name;
+    const json_t *figure; /* it is shown */
+};
+
+/* The line of nee and een beetje over two or more rounds, the oldest first. */
+json_t *chart_slope(const struct view *view, const char *language,
+                    const struct chart_round *rounds, size_t count,
+                    const struct chart_label *label) must_use;

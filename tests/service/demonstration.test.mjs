@@ -117,6 +117,26 @@ test('pages of a part say of it what the files say', async () => {
         assert.ok(english.includes(words), words);
 });
 
+test('a question shows its rounds as a line, with the same figures beside it', async () => {
+    const [, slope] = (await page('/vragen/O3.3')).match(/<figure class="slope">([^]*?)<\/figure>/);
+    const [before, after] = find('change', 'Waterrijk', 'O3.3').rounds;
+    const words = ({ name, figure: { noOrBit: [low, high] } }) => `${name}: ${low} tot ${high}`;
+    assert.ok(slope.match(/<desc[^>]*>([^<]*)/)[1].startsWith(words(before)));
+    assert.ok(slope.includes(`, ${words(after)}`));
+    assert.equal(slope.match(/<circle/g).length, 2);
+    assert.equal(slope.match(/<tr>/g).length, 3);
+    assert.doesNotMatch(await page('/vragen/O4.5'), /<figure class="slope">/);
+});
+
+test('that there are too few answers is said once for all who have too few', async () => {
+    const places = (await page('/stappen/3')).match(/<h2>Team per plek<\/h2>[^]*?<\/section>/)[0];
+    assert.equal(places.match(/[Tt]e weinig antwoorden/g).length, 1);
+    assert.match(places, /Te weinig antwoorden: .*Speelplek Haven/);
+    assert.doesNotMatch(places, /class="none"/);
+    const place = await page(`/plekken/${find('place', 'Kindcentrum De Sluis', 'O4.1').node.id}`);
+    assert.match(place, /<h2>Team<\/h2>\s*<p class="figures">Er kwamen te weinig antwoorden/);
+});
+
 test('what does not speak is folded away from what stands out', async () => {
     const [out, folded] = (await page('/stappen/1')).split('Vergelijkingen zonder duidelijk verschil');
     assert.match(out, /Dit gaat goed/);
