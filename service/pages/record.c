@@ -19,7 +19,8 @@ static void record_show(struct request *request);
 static void record_submit(struct request *request);
 
 /* A minute or two of a phone's recorder. */
-#define SOUND_MAX (2 * 1024 * 1024)
+#define SOUND_MAX  (2 * 1024 * 1024)
+#define MARKS_MOST 700 /* of the table */
 
 const struct route record_routes[] = {
     {METHOD_GET,  "/desk/opnemen",                               rounds_show,   0},
@@ -32,7 +33,7 @@ const size_t record_route_count = sizeof record_routes / sizeof record_routes[0]
 STATEMENT(record_rounds, 1, "round_id name parents_form professionals_form");
 STATEMENT(record_form, 3, "round theme form definition");
 STATEMENT(sounds_list, 2, "words sound");
-STATEMENT(sound_put, 6, "");
+STATEMENT(sound_put, 7, "");
 STATEMENT(round_tell, 1, "told");
 STATEMENT(staff_note, 4, "");
 
@@ -335,6 +336,15 @@ static void sound_stored(void *context, const struct db_result *result)
                                     fields_get(request_form(recording->request), "at")));
 }
 
+/* When each line began, as the page of the recorder sends it; else "". */
+static const char *marks_sent(const struct recording *recording)
+{
+    const char *marks = fields_get(request_form(recording->request), "regels");
+    bool good =
+        marks && strspn(marks, "0123456789 ") == strlen(marks) && strlen(marks) <= MARKS_MOST;
+    return good ? marks : "";
+}
+
 static void store(struct recording *recording, const struct question *question,
                   const char *bytes, size_t size)
 {
@@ -349,7 +359,8 @@ static void store(struct recording *recording, const struct question *question,
              (const char *const[]){recording->municipality, recording->language,
                                    value_bytes(arena, of_words, sizeof of_words),
                                    value_bytes(arena, of_sound, sizeof of_sound),
-                                   sound_kind(bytes, size), value_bytes(arena, bytes, size)});
+                                   sound_kind(bytes, size), value_bytes(arena, bytes, size),
+                                   marks_sent(recording)});
     unit_add(unit, &staff_note,
              (const char *const[]){recording->municipality,
                                    value_uuid(arena, recording->person->person),

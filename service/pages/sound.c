@@ -37,12 +37,13 @@ struct sound *sounds_read(const struct rows *rows, struct arena *arena, size_t *
             (struct sound){.language = arena_string(arena, rows_text(rows, row, "language")),
                            .words = arena_string(arena, rows_text(rows, row, "words")),
                            .path = sound_path(rows_text(rows, row, "municipality_id"),
-                                              rows_text(rows, row, "sound"), arena)};
+                                              rows_text(rows, row, "sound"), arena),
+                           .marks = arena_string(arena, rows_text(rows, row, "marks"))};
     return sounds;
 }
 
-const char *sound_of(const struct sound *sounds, size_t count, const struct view *view,
-                     const struct question *question, const char *language)
+const struct sound *sound_of(const struct sound *sounds, size_t count, const struct view *view,
+                             const struct question *question, const char *language)
 {
     char words[SPOKEN_TEXT] = "";
     for (size_t i = 0; i < count; i++) {
@@ -51,9 +52,43 @@ const char *sound_of(const struct sound *sounds, size_t count, const struct view
         if (!*words)
             spoken_digest(question, view_words(view, language), words);
         if (!strcmp(sounds[i].words, words))
-            return sounds[i].path;
+            return &sounds[i];
     }
     return NULL;
+}
+
+/* Lines of what is read, with the marks that are left. */
+struct following {
+    const char *id, *marks;
+    struct buffer list;
+    bool whole;
+};
+
+/* A line with lines in it was marked for each of them. */
+static void follow(void *context, enum question_part part, int choice, const char *words)
+{
+    struct following *following = context;
+    size_t size = strspn(following->marks, "0123456789");
+    following->whole = following->whole && size > 0 && !strchr(words, '\n');
+    buffer_print(&following->list, "%s%s", following->list.size ? " " : "", following->id);
+    if (part == PART_DESCRIPTION)
+        buffer_text(&following->list, "-d");
+    else if (part == PART_CHOICE)
+        buffer_print(&following->list, "-%d", choice + 1);
+    buffer_print(&following->list, ":%.*s", (int)size, following->marks);
+    following->marks += size + (following->marks[size] == ' ');
+}
+
+const char *sound_marks(const struct sound *sound, const struct view *view,
+                        const struct question *question, const char *id, struct arena *arena)
+{
+    struct following following = {.id = id, .marks = sound->marks, .whole = true};
+    question_aloud(question, view_words(view, sound->language), follow, &following);
+    bool known = following.whole && following.list.size > 0 && !*following.marks;
+    const char *list =
+        known ? arena_copy(arena, following.list.data, following.list.size) : NULL;
+    buffer_free(&following.list);
+    return list;
 }
 
 const char *sound_kind(const char *bytes, size_t size)

@@ -317,12 +317,15 @@ static void draw_head(const struct take_drawing *drawing, size_t q, json_t *entr
     if (error)
         put(entry, "error", error_text(drawing, error));
     const struct take_link *link = drawing->link;
-    const char *recorded =
+    const struct sound *recorded =
         sound_of(link->sounds, link->sound_count, drawing->view, question, drawing->language);
     const char *audio = words_of(drawing, &question->audio);
-    if (recorded)
-        put(entry, "audio", recorded);
-    else if (*audio)
+    if (recorded) {
+        put(entry, "audio", recorded->path);
+        put_filled(entry, "marks",
+                   sound_marks(recorded, drawing->view, question,
+                               arena_print(drawing->arena, "v%zu", q + 1), drawing->arena));
+    } else if (*audio)
         put_filled(entry, "audio", form_asset_path(drawing->link->form, audio));
     draw_condition(drawing, q, entry);
 }

@@ -20,7 +20,7 @@ STATEMENT(
     "link_state trial audience "
     "place form definition");
 
-STATEMENT(take_sounds, 1, "municipality_id language words sound");
+STATEMENT(take_sounds, 1, "municipality_id language words sound marks");
 
 /* Links kept at most; the one unused for longest makes room. */
 #define LINKS_MAX 512

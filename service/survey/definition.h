@@ -212,7 +212,17 @@ bool question_is_numbered(const struct question *question);
  * take at 12 to 20 seconds each. */
 size_t form_asks(const struct form *form);
 int form_minutes(const struct form *form);
-/* What is read aloud of a question in that language, a line for each piece: adds it to out. */
+
+/* What is read aloud of a question in that language, in this order: its title, its description,
+ * its text, and its choices, whose number is given (else -1); what has no words is passed over.
+ */
+enum question_part { PART_TITLE, PART_DESCRIPTION, PART_HTML, PART_CHOICE };
+
+typedef void question_read_aloud(void *context, enum question_part part, int choice,
+                                 const char *words);
+void question_aloud(const struct question *question, const char *language,
+                    question_read_aloud *visit, void *context);
+/* A line for each of these: adds them to out. */
 void question_words(const struct question *question, const char *language, struct buffer *out);
 /* Index of the question of that name, or SIZE_MAX. */
 size_t form_find(const struct form *form, const char *name);

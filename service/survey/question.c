@@ -337,18 +337,35 @@ int question_band(const struct question *question, size_t choice)
     return question->favourable_first ? 2 - band : band;
 }
 
-static void add_line(struct buffer *out, const struct localised *text, const char *language)
+void question_aloud(const struct question *question, const char *language,
+                    question_read_aloud *visit, void *context)
 {
-    const char *words = localised_text(text, language);
-    if (*words)
-        buffer_print(out, "%s\n", words);
+    const struct localised *const texts[] = {
+        [PART_TITLE] = &question->title,
+        [PART_DESCRIPTION] = &question->description,
+        [PART_HTML] = &question->html,
+    };
+
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        const char *words = localised_text(texts[i], language);
+        if (*words)
+            visit(context, (enum question_part)i, -1, words);
+    }
+    for (size_t c = 0; c < question->choice_count; c++) {
+        const char *words = localised_text(&question->choices[c].text, language);
+        if (*words)
+            visit(context, PART_CHOICE, (int)c, words);
+    }
+}
+
+static void add_line(void *context, enum question_part part, int choice, const char *words)
+{
+    (void)part;
+    (void)choice;
+    buffer_print(context, "%s\n", words);
 }
 
 void question_words(const struct question *question, const char *language, struct buffer *out)
 {
-    add_line(out, &question->title, language);
-    add_line(out, &question->description, language);
-    add_line(out, &question->html, language);
-    for (size_t c = 0; c < question->choice_count; c++)
-        add_line(out, &question->choices[c].text, language);
+    question_aloud(question, language, add_line, out);
 }

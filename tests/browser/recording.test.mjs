@@ -48,6 +48,14 @@ test('somebody records a question, listens back and saves it; a parent hears it'
     const card = page.locator('#v1');
     assert.ok(await card.locator('audio').isHidden());
     await card.getByRole('button', { name: 'Neem op' }).click();
+    const lines = [];
+    for (const further = card.getByRole('button', { name: 'Volgende regel' }); ;) {
+        await until('a line to light up', () => card.locator('p.read').count());
+        lines.push(await card.locator('p.read').textContent());
+        if (!await further.count()) break;
+        await further.click();
+    }
+    assert.deepEqual(lines, ['Ik voel mij hier welkom.', 'Klopt dit voor u?', 'Nee', 'Een beetje', 'Ja', 'Weet ik niet, of gaat niet over mij']);
     await card.getByRole('button', { name: 'Stop met opnemen' }).click();
     await card.locator('audio').waitFor({ state: 'visible' });
     assert.match(await card.locator('audio').getAttribute('src'), /^blob:/);
@@ -67,8 +75,11 @@ test('somebody records a question, listens back and saves it; a parent hears it'
     assert.match(kind, /^audio\/(webm|ogg|mp4)true$/);
     await page.context().close();
 
-    const heard = (await web.get(parent)).body.match(/data-audio="([^"]+)"/)[1];
+    const [, heard, marks] = (await web.get(parent)).body.match(/data-audio="([^"]+)" data-marks="([^"]+)"/);
     assert.equal((await web.get(heard)).status, 200);
+    assert.match(marks, /^v1:\d+ v1-d:\d+ v1-1:\d+ v1-2:\d+ v1-3:\d+ v1-4:\d+$/);
+    const times = [...marks.matchAll(/:(\d+)/g)].map(([, time]) => Number(time));
+    assert.deepEqual(times, times.toSorted((a, b) => a - b));
 });
 
 test('a microphone that is refused is told, and a file still goes', async () => {
@@ -83,4 +94,5 @@ test('a microphone that is refused is told, and a file still goes', async () => 
     await page.locator('#v1').getByRole('button', { name: 'Bewaar' }).click();
     await page.locator('#v1 audio[src^="/geluiden/"]').waitFor();
     await page.context().close();
+    assert.doesNotMatch((await web.get(`${parent}?taal=en`)).body, /data-marks/, 'nobody knows when which line is read');
 });

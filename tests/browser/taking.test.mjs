@@ -340,6 +340,19 @@ test('reading aloud: a recording goes before the voice, which takes over when it
     assert.deepEqual(await page.evaluate(() => globalThis.said), []);
     assert.match(await page.textContent('.read'), /Was u er/);
     await page.click('button:has-text("Stop")');
+    await page.evaluate(() => {
+        const card = document.querySelector('fieldset:not(.away)');
+        card.setAttribute('data-marks', `${card.id}:0 ${card.id}-1:900 ${card.id}-2:1500`);
+    });
+    await page.click('button:has-text("Luister")');
+    const reads = (seconds) => page.evaluate((time) => {
+        globalThis.recording.currentTime = time;
+        globalThis.recording.ontimeupdate();
+        return document.querySelector('.read').textContent.trim();
+    }, seconds);
+    assert.match(await reads(0.5), /Was u er/);
+    assert.deepEqual([await reads(1.2), await reads(2)], ['Nee', 'Ja'], 'marks the answer that is read');
+    await page.click('button:has-text("Stop")');
     assert.ok(await page.evaluate(() => globalThis.recording.paused));
     await page.click('button:has-text("Luister")');
     await page.evaluate(() => globalThis.recording.onerror());

@@ -1,5 +1,6 @@
 /* Records a question with the microphone of this device: what was recorded is put into the file
- * field of its form, can be heard, and is sent by the ordinary button. */
+ * field of its form, can be heard, and is sent by the ordinary button. Who reads taps along, line
+ * by line, so that those who listen see which one it is. */
 (function () {
     'use strict';
     var d = document;
@@ -13,10 +14,15 @@
     function prepare(form) {
         var file = form.querySelector('input[type=file]');
         var button = d.createElement('button'), heard = d.createElement('audio'), said = d.createElement('p');
-        var recorder = null, parts = [];
+        var next = d.createElement('button'), marks = form.querySelector('[name=regels]');
+        var lines = form.parentNode.querySelectorAll('div[lang] p');
+        var recorder = null, parts = [], times = [], since;
         button.type = 'button';
         button.className = 'quiet-button';
         button.textContent = form.getAttribute('data-start');
+        next.type = 'button';
+        next.textContent = form.getAttribute('data-next');
+        next.onclick = mark;
         said.setAttribute('role', 'status');
         heard.controls = true;
         heard.hidden = true;
@@ -24,6 +30,14 @@
         form.insertBefore(heard, form.querySelector('.choices'));
         form.insertBefore(said, heard);
 
+        function light(line) {
+            for (var i = 0; i < lines.length; i++) lines[i].classList[i === line ? 'add' : 'remove']('read');
+        }
+        function mark() {
+            light(times.length);
+            times.push(Math.round(window.performance.now() - since));
+            if (times.length >= lines.length) next.remove();
+        }
         function stopped(stream) {
             var type = recorder.mimeType.split(';')[0], box = new window.DataTransfer();
             var sound = new window.Blob(parts, { type: type });
@@ -33,6 +47,9 @@
             heard.src = window.URL.createObjectURL(sound);
             heard.hidden = false;
             button.textContent = form.getAttribute('data-start');
+            marks.value = times.length === lines.length ? times.join(' ') : '';
+            light(-1);
+            next.remove();
             recorder = null;
         }
         function started(stream) {
@@ -41,9 +58,16 @@
             recorder = new window.MediaRecorder(stream, { mimeType: kind(), audioBitsPerSecond: 32000 });
             recorder.ondataavailable = function (event) { parts.push(event.data); };
             recorder.onstop = function () { stopped(stream); };
+            recorder.onstart = function () {
+                since = window.performance.now();
+                times = [];
+                button.parentNode.insertBefore(next, button);
+                mark();
+            };
             recorder.start();
             button.textContent = form.getAttribute('data-stop');
         }
+        file.onchange = function () { marks.value = ''; };
         button.onclick = function () {
             if (recorder) return recorder.stop();
             navigator.mediaDevices.getUserMedia({ audio: true }).then(started, function () {

@@ -171,9 +171,27 @@ function speak(list) {
     aloud.onend = function () { if (sound === aloud) speak(list); };
     speech.speak(aloud);
 }
+/* What is read there: the label of an answer, the words of a question, or the line itself. */
+function spot(id) {
+    var element = d.getElementById(id);
+    return find('label[for="' + id + '"]') || element && (find('legend, .legend', element) || element);
+}
+/* Of a recording it is known when each line begins, or only what it is about. */
+function follow(playing, part) {
+    var marks = (part.getAttribute('data-marks') || part.id + ':0').split(' ');
+    mark(spot(part.id));
+    playing.ontimeupdate = function () {
+        var now;
+        each(marks, function (one) {
+            one = one.split(':');
+            if (one[1] <= playing.currentTime * 1000) now = one[0];
+        });
+        if (sound === playing && now) mark(spot(now));
+    };
+}
 /* A recording comes first; one that cannot be played gives way to the voice. */
 function read() {
-    var file = card(screens[at]).getAttribute('data-audio'), playing;
+    var part = card(screens[at]), file = part.getAttribute('data-audio'), playing;
     if (sound) return hush();
     function otherwise() {
         hush();
@@ -185,10 +203,10 @@ function read() {
     sound = new window.Audio(file);
     sound.onended = hush;
     sound.onerror = otherwise;
+    follow(sound, part);
     playing = sound.play();
     if (playing) playing.then(null, function () { });
     label('stop');
-    mark(find('legend, .legend', card(screens[at])));
 }
 
 /* ---- away and back ---- */
