@@ -89,7 +89,6 @@ static bool make_places(struct demo *demo, struct complaint *complaint)
             .kind = json_text(place, "kind", ""),
             .district = json_text(place, "district", ""),
             .board = json_text(place, "board", ""),
-            .registers = "{}",
             .families = number_text(demo, place, "families"),
             .staff = number_text(demo, place, "staff"),
         };

@@ -8,13 +8,14 @@
 #include "base/check.h"
 #include "base/text.h"
 
-#define FILE_MOST    (8u * 1024 * 1024)
+/* The national lists of schools and childcare fit. */
+#define FILE_MOST    (64u * 1024 * 1024)
 #define COLUMNS_MOST 64
-#define ROWS_MOST    20000
+#define ROWS_MOST    200000
 
 struct row {
     size_t line;
-    const char *cells[COLUMNS_MOST];
+    const char **cells;
     size_t count;
 };
 
@@ -53,9 +54,14 @@ static bool read_bytes(const char *path, struct buffer *out, struct complaint *c
     size_t got;
     while ((got = fread(part, 1, sizeof part, file)) > 0 && out->size < FILE_MOST)
         buffer_add(out, part, got);
-    bool read = !ferror(file) && out->size < FILE_MOST && !memchr(out->data, 0, out->size);
+    int reason = ferror(file) ? errno : 0;
     fclose(file);
-    return read || complain(complaint, 422, "table.unreadable", "%s", path);
+    if (reason)
+        return complain(complaint, 422, "table.unreadable", "%s: %s", path, strerror(reason));
+    if (out->size >= FILE_MOST)
+        return complain(complaint, 422, "table.too-large", "%s", path);
+    return !memchr(out->data, 0, out->size) ||
+           complain(complaint, 422, "table.no-text", "%s", path);
 }
 
 /* The file as UTF-8 without a byte order mark. */
@@ -92,12 +98,13 @@ static const char *trimmed(struct arena *arena, const char *text, size_t size)
     return arena_copy(arena, text, size);
 }
 
-/* Reads a cell and gives what follows it. */
+/* Reads a cell and gives what follows it; NULL when its quotes never close. */
 static const char *read_cell(const char *at, char separator, struct arena *arena, size_t *lines,
                              const char **cell)
 {
+    const char ends[] = {separator, '\r', '\n', '\0'};
     if (*at != '"') {
-        size_t size = strcspn(at, separator == ';' ? ";\r\n" : ",\r\n");
+        size_t size = strcspn(at, ends);
         *cell = trimmed(arena, at, size);
         return at + size;
     }
@@ -110,23 +117,27 @@ static const char *read_cell(const char *at, char separator, struct arena *arena
     }
     *cell = trimmed(arena, text.data, text.size);
     buffer_free(&text);
-    at += *at == '"';
-    return at + strcspn(at, separator == ';' ? ";\r\n" : ",\r\n");
+    return *at ? at + 1 + strcspn(at + 1, ends) : NULL;
 }
 
 static const char *read_row(const char *at, char separator, struct arena *arena, size_t *lines,
                             struct row *row)
 {
+    const char *cells[COLUMNS_MOST];
     row->line = *lines;
     for (;;) {
         const char *cell;
         at = read_cell(at, separator, arena, lines, &cell);
+        if (!at)
+            return NULL;
         if (row->count < COLUMNS_MOST)
-            row->cells[row->count++] = cell;
+            cells[row->count++] = cell;
         if (*at != separator)
             break;
         at++;
     }
+    row->cells = arena_alloc(arena, row->count * sizeof *cells);
+    memcpy(row->cells, cells, row->count * sizeof *cells);
     at += *at == '\r';
     *lines += *at == '\n';
     return at + (*at == '\n');
@@ -137,26 +148,43 @@ static bool row_is_empty(const struct row *row)
     return row->count == 1 && !*row->cells[0];
 }
 
+/* What stands between the cells of the first line. */
+static char separator_of(const char *text)
+{
+    size_t first = strcspn(text, "\n");
+    return memchr(text, ';', first) ? ';' : memchr(text, '\t', first) ? '\t' : ',';
+}
+
+static size_t lines_of(const char *text)
+{
+    size_t lines = 1;
+    for (; *text; text++)
+        lines += *text == '\n';
+    return lines;
+}
+
 struct table *table_read(const char *path, struct arena *arena, struct complaint *complaint)
 {
     const char *at = read_text(path, arena, complaint);
     if (!at)
         return NULL;
-    size_t first = strcspn(at, "\n"), semicolons = 0;
-    for (size_t i = 0; i < first; i++)
-        semicolons += at[i] == ';';
-    char separator = semicolons > 0 ? ';' : ',';
+    char separator = separator_of(at);
+    size_t lines = 1, begun = 1, most = lines_of(at);
     struct table *table = arena_alloc(arena, sizeof *table);
-    table->rows = arena_alloc(arena, ROWS_MOST * sizeof(struct row *));
-    size_t lines = 1;
+    table->rows = arena_alloc(arena, most * sizeof(struct row *));
     at = read_row(at, separator, arena, &lines, &table->head);
-    while (*at && table->count < ROWS_MOST) {
+    while (at && *at && table->count < ROWS_MOST) {
         struct row *row = arena_alloc(arena, sizeof *row);
+        begun = lines;
         at = read_row(at, separator, arena, &lines, row);
-        if (!row_is_empty(row))
+        if (at && !row_is_empty(row))
             table->rows[table->count++] = row;
     }
-    return table;
+    if (!at)
+        complain(complaint, 422, "table.unclosed", "%zu", begun);
+    else if (*at)
+        complain(complaint, 422, "table.too-large", "%s", path);
+    return at && !*at ? table : NULL;
 }
 
 size_t table_rows(const struct table *table)

@@ -1,6 +1,6 @@
 /*
- * A CSV file as a table: the first line names the columns. Reads ; and , between cells, quoted
- * cells (RFC 4180), UTF-8 with or without a byte order mark, and Windows-1252.
+ * A CSV file as a table: the first line names the columns. Reads ; , or a tab between cells,
+ * quoted cells (RFC 4180), UTF-8 with or without a byte order mark, and Windows-1252.
  */
 #pragma once
 
