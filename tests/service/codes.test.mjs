@@ -168,16 +168,8 @@ test('what cannot be is refused with a line that says why, and changes nothing',
     }
 });
 
-/* Every commit that adds codes first does this. */
-async function atCommit(command) {
-    await place.sql(`CREATE OR REPLACE FUNCTION public.at_commit() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN ${command}; RETURN NULL; END $$; DROP TRIGGER IF EXISTS at_commit ON weerklank.open_code;
-        CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON weerklank.open_code DEFERRABLE INITIALLY DEFERRED
-            FOR EACH ROW EXECUTE FUNCTION public.at_commit()`);
-}
-
 test('the file is on the disk before the codes are valid, and gets its name after', async () => {
-    await atCommit("RAISE 'no'");
+    await place.atCommit('open_code', "RAISE 'no'");
     let before = await count();
     await fails(/./, 'codes', id('De Linde'), '--count', '3', '-o', at('nee.csv'), '--sheet', at('nee.html'));
     assert.deepEqual(readdirSync(place.folder).filter((name) => name.startsWith('nee')), []);
@@ -185,18 +177,16 @@ test('the file is on the disk before the codes are valid, and gets its name afte
     assert.equal(await prefix('De Linde'), '');
 
     // Killed during the commit: what may be valid is in the part, which is not written over.
-    await atCommit('PERFORM pg_sleep(2)');
+    await place.holdCommits('open_code');
     const killed = place.start('killed', ['link', 'codes', id('De Linde'), '--count', '1', '-o', at('deel.csv')],
         place.env(place.webSettings));
     await until('the part', () => existsSync(at('deel.csv.part')) && statSync(at('deel.csv.part')).size > 0);
-    await until('the commit', async () => (await place.sql(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query = 'COMMIT' AND state = 'active'")) === '1');
+    await place.commits(1);
     assert.equal(await count(), before, 'not valid yet');
     assert.ok(!existsSync(at('deel.csv')));
     assert.equal(statSync(at('deel.csv.part')).mode & 0o777, 0o600);
     await killed.kill();
-    await until('the end of it', async () => (await place.sql(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query = 'COMMIT' AND state = 'active'")) === '0');
+    await place.commits(0);
     assert.equal(read('deel.csv.part').length, 1);
     await fails(/deel\.csv\.part is left/, 'codes', id('De Linde'), '--count', '3', '-o', at('deel.csv'));
 
@@ -204,8 +194,9 @@ test('the file is on the disk before the codes are valid, and gets its name afte
     before = await count();
     const late = place.start('late', ['link', 'codes', id('De Linde'), '--count', '1', '-o', at('laat.csv')],
         place.env(place.webSettings));
-    await until('the part', () => existsSync(at('laat.csv.part')));
+    await place.commits(1);
     writeFileSync(at('laat.csv'), 'van een ander');
+    await place.releaseCommits();
     assert.equal((await late.ended).code, 1);
     assert.match(late.output, /laat\.csv\.part/);
     assert.equal(readFileSync(at('laat.csv'), 'utf8'), 'van een ander');
@@ -213,6 +204,7 @@ test('the file is on the disk before the codes are valid, and gets its name afte
     assert.equal(await count(), before + 1);
 
     // The server goes away during the commit: nobody knows, so the file is kept.
+    await place.holdCommits('open_code');
     const cut = place.start('cut', ['link', 'codes', id('De Linde'), '--count', '1', '-o', at('weg.csv')],
         place.env(place.webSettings));
     await until('the commit', async () => (await place.sql("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"

@@ -198,6 +198,31 @@ class Place {
         return sql(this.conninfo(role), text);
     }
 
+    /* Every commit that adds to that table first does this, in PL/pgSQL. */
+    async atCommit(table, words) {
+        await this.sql(`CREATE TABLE IF NOT EXISTS public.released (); GRANT SELECT ON public.released TO PUBLIC;
+            CREATE OR REPLACE FUNCTION public.at_commit() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN ${words}; RETURN NULL; END $$; DROP TRIGGER IF EXISTS at_commit ON weerklank.${table};
+            CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON weerklank.${table} DEFERRABLE INITIALLY DEFERRED
+                FOR EACH ROW EXECUTE FUNCTION public.at_commit()`);
+    }
+
+    /* Such commits wait until they are released. */
+    async holdCommits(table) {
+        await this.atCommit(table, `WHILE NOT EXISTS (SELECT FROM public.released) LOOP PERFORM pg_sleep(0.02); END LOOP`);
+        await this.sql('TRUNCATE public.released');
+    }
+
+    releaseCommits() {
+        return this.sql('INSERT INTO public.released DEFAULT VALUES');
+    }
+
+    /* Waits until so many commits are under way. */
+    commits(number) {
+        return until(`${number} commits`, async () => (await this.sql(`SELECT count(*) FROM pg_stat_activity
+            WHERE datname = current_database() AND query = 'COMMIT' AND state = 'active'`)) === String(number), 30000);
+    }
+
     /* Ends every connection and starts PostgreSQL again; only with a cluster of its own. */
     async restartDatabase() {
         const out = await execute(clusterScript, ['restart', this.cluster]);

@@ -7,7 +7,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { after } from 'node:test';
 import { addPerson, command, openRound } from './moderated.mjs';
-import { execute, program, until, weerklank } from './harness.mjs';
+import { execute, program, weerklank } from './harness.mjs';
 
 const place = await weerklank();
 after(() => place.close());
@@ -76,12 +76,7 @@ test('a round that opens has a recovery key that was shown, whatever happens at 
     assert.match(full.stderr, /could not be shown/);
     assert.equal(await state(), 'draft|t');
 
-    const atCommit = (words) => place.sql(`CREATE OR REPLACE FUNCTION public.at_commit() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN ${words}; RETURN NULL; END $$; DROP TRIGGER IF EXISTS at_commit ON weerklank.text_share;
-        CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON weerklank.text_share DEFERRABLE INITIALLY DEFERRED
-            FOR EACH ROW EXECUTE FUNCTION public.at_commit()`);
-    const committing = "datname = current_database() AND query = 'COMMIT' AND state = 'active'";
-    await atCommit("RAISE 'no'");
+    await place.atCommit('text_share', "RAISE 'no'");
     const refused = await place.run('round', 'open', round);
     assert.equal(refused.code, 1);
     assert.match(refused.stderr, /perhaps laat has not been opened/);
@@ -90,12 +85,12 @@ test('a round that opens has a recovery key that was shown, whatever happens at 
     assert.doesNotMatch(refused.stdout, /cor@/);
     assert.equal(await state(), 'draft|t');
 
-    await atCommit('PERFORM pg_sleep(1)');
+    await place.holdCommits('text_share');
     const killed = place.start('killed', ['round', 'open', round], place.env(place.webSettings));
-    await until('the commit', async () => (await place.sql(`SELECT count(*) FROM pg_stat_activity WHERE ${committing}`)) === '1');
+    await place.commits(1);
     await killed.kill();
     assert.match(killed.output, key, 'shown before anything is final');
-    await until('the end of it', async () => (await place.sql(`SELECT count(*) FROM pg_stat_activity WHERE ${committing}`)) === '0');
+    await place.commits(0);
     await place.sql('DROP TRIGGER at_commit ON weerklank.text_share');
 });
 
