@@ -1,7 +1,8 @@
 /*
  * Opening the open answers of a round: a moderator's passphrase opens the key pair that opens
  * their share of the text key; whoever lost it brings the recovery key, which makes a share for
- * the key pair they have now. What is opened stays in the vault for a quarter of an hour.
+ * the key pair they have now. That takes the passphrase as well: it tells their pair from one
+ * that somebody put in its place. What is opened stays in the vault for a quarter of an hour.
  */
 #include <string.h>
 
@@ -10,6 +11,7 @@
 #include "auth/password.h"
 #include "auth/vault.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "pages/moderate.h"
 #include "pages/pages.h"
 #include "urn/keys.h"
@@ -24,7 +26,7 @@ struct opening {
     uint8_t text_key[MODERATOR_KEY_SIZE], public_key[MODERATOR_KEY_SIZE];
     uint8_t salt[MODERATOR_SALT_SIZE], wrapped[MODERATOR_WRAPPED_SIZE];
     uint8_t share[MODERATOR_SHARE_SIZE];
-    uint8_t secret[MODERATOR_KEY_SIZE]; /* the text key, once it is open */
+    uint8_t secret[MODERATOR_KEY_SIZE]; /* of the text key, once it is known */
     bool has_pair, has_share;
 };
 
@@ -101,6 +103,14 @@ static void opening_noted(void *context, const struct db_result *result)
 
 /* ---- by passphrase ------------------------------------------------------------------- */
 
+/* A passphrase is guessed no faster here than at the login. */
+static bool may_try(const struct opening *opening)
+{
+    const struct moderation *moderation = opening->moderation;
+    return limiter_enter(app_limiter(app_of(opening)), request_address(moderation->request),
+                         moderation->person->email, clock_monotonic_ms()) == 0;
+}
+
 /* No passphrase was judged. */
 static void take_back(const struct opening *opening)
 {
@@ -156,11 +166,10 @@ static void unlock_wanted(struct request *request, const struct desk_person *per
     if (!moderation)
         return;
     struct opening *opening = opening_new(moderation);
-    if (limiter_enter(app_limiter(app_of(opening)), request_address(request), person->email,
-                      clock_monotonic_ms()) > 0)
-        moderate_show(moderation, "moderate.wait");
-    else
+    if (may_try(opening))
         opening_start(moderation, pair_came, opening);
+    else
+        moderate_show(moderation, "moderate.wait");
 }
 
 void moderate_unlock(struct request *request)
@@ -183,27 +192,26 @@ static void recover_page(const struct moderation *moderation, const char *proble
                    data);
 }
 
-static void recovery_came(void *context, const struct db_result *result)
+static void recovery_opened(void *context, const uint8_t *secret)
 {
     struct opening *opening = context;
     struct moderation *moderation = opening->moderation;
-    uint8_t public_key[PUBLIC_KEY_SIZE], share[MODERATOR_SHARE_SIZE];
-    if (!opening_read(opening, result))
-        return;
-    if (!opening->has_pair) {
-        recover_page(moderation, "moderate.no-pair");
+    uint8_t share[MODERATOR_SHARE_SIZE], opened[MODERATOR_KEY_SIZE];
+    if (!secret) {
+        recover_page(moderation, "moderate.wrong-passphrase");
         return;
     }
-    if (!text_key_recover(moderate_field(moderation->request, "key"), public_key,
-                          opening->secret)) {
-        recover_page(moderation, "moderate.key-mistyped");
-        return;
-    }
-    if (memcmp(public_key, opening->text_key, sizeof public_key) != 0) {
-        recover_page(moderation, "moderate.key-other");
-        return;
-    }
+    limiter_succeeded(app_limiter(app_of(opening)), request_address(moderation->request),
+                      moderation->person->email);
     moderator_share(opening->public_key, opening->secret, share);
+    bool theirs = moderator_open_share(opening->public_key, secret, share, opened);
+    explicit_bzero(opened, sizeof opened);
+    if (!theirs) {
+        log_error("the key pair of a moderator does not fit: somebody may have swapped it",
+                  "person", moderation->moderator, NULL);
+        recover_page(moderation, "moderate.pair-other");
+        return;
+    }
     struct unit *unit = unit_new();
     unit_add(unit, &share_renew,
              (const char *const[]){moderation->municipality, moderation->moderator,
@@ -211,6 +219,40 @@ static void recovery_came(void *context, const struct db_result *result)
                                    value_bytes(moderation->arena, share, sizeof share)});
     moderate_note(unit, moderation, "texts-recovered", moderation->round);
     moderate_send(moderation, unit, opening_noted, opening);
+}
+
+/* What is wrong with the key that was brought, as the key of a text; NULL when it is good. */
+static const char *recovery_problem(struct opening *opening)
+{
+    uint8_t public_key[PUBLIC_KEY_SIZE];
+    if (!opening->has_pair)
+        return "moderate.no-pair";
+    if (!text_key_recover(moderate_field(opening->moderation->request, "key"), public_key,
+                          opening->secret))
+        return "moderate.key-mistyped";
+    return memcmp(public_key, opening->text_key, sizeof public_key) ? "moderate.key-other"
+                                                                    : NULL;
+}
+
+static void recovery_came(void *context, const struct db_result *result)
+{
+    struct opening *opening = context;
+    struct moderation *moderation = opening->moderation;
+    if (!opening_read(opening, result)) {
+        take_back(opening);
+        return;
+    }
+    const char *problem = recovery_problem(opening);
+    const struct worker *worker = request_context(moderation->request);
+    if (!problem &&
+        !passwords_unlock(worker_passwords(worker),
+                          moderate_field(moderation->request, "passphrase"), opening->salt,
+                          opening->wrapped, recovery_opened, opening))
+        problem = "auth.busy";
+    if (!problem)
+        return;
+    take_back(opening);
+    recover_page(moderation, problem);
 }
 
 static void recover_shown(struct request *request, const struct desk_person *person)
@@ -223,8 +265,13 @@ static void recover_shown(struct request *request, const struct desk_person *per
 static void recover_wanted(struct request *request, const struct desk_person *person)
 {
     struct moderation *moderation = moderate_begin(request, person);
-    if (moderation)
-        opening_start(moderation, recovery_came, opening_new(moderation));
+    if (!moderation)
+        return;
+    struct opening *opening = opening_new(moderation);
+    if (may_try(opening))
+        opening_start(moderation, recovery_came, opening);
+    else
+        recover_page(moderation, "moderate.wait");
 }
 
 void moderate_recover_show(struct request *request)

@@ -37,7 +37,7 @@ const matrix = [
     ['GET  /desk/afspraken', MODERATE, 200, 200],
     ['GET  /desk/citaten/{round}', MODERATE, 200, 404],
     ['GET  /desk/citaten/{round}/herstel', MODERATE, 200, 200], // a form that says nothing
-    ['POST /desk/citaten/{round}/herstel', MODERATE, 303, 404, () => ({ key: object.recovery })],
+    ['POST /desk/citaten/{round}/herstel', MODERATE, 303, 404, ({ passphrase }) => ({ key: object.recovery, passphrase })],
     ['POST /desk/citaten/{round}', MODERATE, 303, 404, ({ passphrase }) => ({ passphrase })],
     ['POST /desk/citaten/{round}/moderatoren', MODERATE, 303, 404,
         () => ({ person: object.newcomer, action: 'propose' })],

@@ -80,7 +80,7 @@ test('a wrong passphrase opens nothing, the right one opens it for this session 
 test('what is not in the log opens nothing; what was never judged is no wrong guess', async () => {
     await place.sql("ALTER TABLE weerklank.staff_log ADD CONSTRAINT quiet CHECK (what NOT IN ('texts-unlocked', 'texts-recovered')) NOT VALID");
     for (let i = 0; i < 4; i++) assert.equal((await bram.unlock()).status, 503);
-    assert.equal((await bram.post(`/desk/citaten/${round}/herstel`, { key: recovery })).status, 503);
+    assert.equal((await bram.post(`/desk/citaten/${round}/herstel`, { key: recovery, passphrase: people.bram.passphrase })).status, 503);
     assert.equal((await bram.get(`/desk/citaten/${round}/vragen/O.open2`)).status, 303, 'it stays closed');
     await place.sql('ALTER TABLE weerklank.staff_log DROP CONSTRAINT quiet');
     const dirk = await enter('dirk');
@@ -183,10 +183,27 @@ test('who lost the passphrase gets in with the recovery key and with nothing els
     anna = await enter('anna');
     assert.match((await anna.get(`/desk/citaten/${round}`)).body, /herstelsleutel op papier/);
     assert.equal((await anna.unlock()).status, 422);
-    const recover = (key) => anna.post(`/desk/citaten/${round}/herstel`, { key });
+    const recover = (key, passphrase = people.anna.passphrase) =>
+        anna.post(`/desk/citaten/${round}/herstel`, { key, passphrase });
     const typo = recovery.slice(0, -1) + (recovery.endsWith('0') ? '1' : '0');
     for (const key of ['', 'zomaar', typo, otherRecovery, recovery.slice(0, -1), people.anna.passphrase])
         assert.equal((await recover(key)).status, 422, key);
+    for (const passphrase of ['', people.bram.passphrase]) {
+        const refused = await recover(recovery, passphrase);
+        assert.equal(refused.status, 422);
+        assert.match(refused.body, /wachtzin klopt niet/);
+    }
+    // Whoever can write the database puts their public key in the place of hers.
+    const [own, share] = [`person_id = (SELECT person_id FROM weerklank.person WHERE email = 'anna@dal.nl')`,
+        () => place.sql(`SELECT count(sealed) FROM weerklank.text_share WHERE ${own} AND round_id = '${round}'`)];
+    const before_ = await place.sql(`SELECT public_key FROM weerklank.moderator_key WHERE ${own}`);
+    const put = (key) => place.sql(`UPDATE weerklank.moderator_key SET public_key = ${key} WHERE ${own}`);
+    await put(`(SELECT public_key FROM weerklank.moderator_key JOIN weerklank.person USING (person_id) WHERE email = 'dirk@dal.nl')`);
+    const swapped = await recover(recovery);
+    assert.equal(swapped.status, 422);
+    assert.match(swapped.body, /verwisseld/);
+    assert.equal(await share(), '0', 'nothing is sealed to it');
+    await put(`'${before_}'`);
     assert.equal((await anna.get(`/desk/citaten/${round}/vragen/O.open2`)).status, 303);
     assert.equal((await recover(recovery.toLowerCase().replaceAll('-', ' '))).status, 303);
     assert.deepEqual(await readAll(anna), texts);
