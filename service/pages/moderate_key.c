@@ -188,6 +188,11 @@ static void recover_page(const struct moderation *moderation, const char *proble
         json_string(arena_print(moderation->arena, "/desk/citaten/%s", moderation->round)));
     if (problem)
         json_object_set_new(data, "problem", json_string(problem));
+    json_object_set_new(data, "passphraseWrong",
+                        json_boolean(text_equal(problem, "moderate.wrong-passphrase")));
+    json_object_set_new(data, "keyWrong",
+                        json_boolean(text_equal(problem, "moderate.key-mistyped") ||
+                                     text_equal(problem, "moderate.key-other")));
     desk_page_send(moderation->request, moderation->person, problem ? 422 : 200, "desk_recover",
                    data);
 }
