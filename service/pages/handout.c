@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/check.h"
-#include "base/clock.h"
 #include "db/db.h"
+#include "pages/asked.h"
 #include "pages/handout_paper.h"
 #include "pages/pages.h"
 #include "pages/take_page.h"
@@ -54,18 +54,11 @@ static void put(json_t *object, const char *name, const char *text)
     check(!json_object_set_new(object, name, json_string(text)), "texts are UTF-8");
 }
 
-static bool is_over(const struct take_link *link)
-{
-    char today[DATE_SIZE];
-    clock_date(clock_now(), today);
-    return !text_equal(link->round_state, "open") || strcmp(today, link->closes_on) > 0;
-}
-
 /* What there is to hand out; NULL with the reply sent where there is nothing any more. */
 static struct handing *handing_new(struct request *request, struct take_link *link)
 {
-    if (!text_equal(link->link_state, "active") || is_over(link)) {
-        take_send_around(request, 410, is_over(link) ? "closed" : "withdrawn", link);
+    if (!text_equal(link->link_state, "active") || !take_link_open(link)) {
+        take_send_around(request, 410, take_link_open(link) ? "withdrawn" : "closed", link);
         return NULL;
     }
     const struct worker *worker = request_context(request);
@@ -118,15 +111,12 @@ static const char *ready_text(const struct handing *handing, const char *languag
                               const char *key)
 {
     const struct take_link *link = handing->link;
-    bool parent = text_equal(link->form->audience, "parent");
     const char *closes = words_day(handing->view, language, link->closes_on, handing->arena);
+    const char *title =
+        asked_title(handing->view, link->form, link->place, language, handing->arena);
     json_t *values =
         json_pack("{s:s, s:s, s:i, s:s, s:s}", "place", link->place, "closes", closes,
-                  "minutes", form_minutes(link->form), "url", handing->url, "title", "");
-    put(values, "title",
-        view_text(handing->view, language,
-                  parent ? "take.title-parent" : "take.title-professional", values,
-                  handing->arena));
+                  "minutes", form_minutes(link->form), "url", handing->url, "title", title);
     const char *text = view_text(handing->view, language, key, values, handing->arena);
     json_decref(values);
     return text;
@@ -303,11 +293,8 @@ static void paper_found(struct request *request, struct take_link *link)
     if (!handing)
         return;
     bool parent = text_equal(link->form->audience, "parent");
-    json_t *values = json_pack("{s:s}", "place", link->place);
-    const char *title = view_text(handing->view, handing->language,
-                                  parent ? "take.title-parent" : "take.title-professional",
-                                  values, handing->arena);
-    json_decref(values);
+    const char *title =
+        asked_title(handing->view, link->form, link->place, handing->language, handing->arena);
     begin(handing, title, "/papier");
     put(handing->data, "title", title);
     json_object_set_new(handing->data, "parent", json_boolean(parent));

@@ -4,7 +4,6 @@
  */
 #include <string.h>
 
-#include "base/clock.h"
 #include "pages/offered.h"
 #include "pages/pages.h"
 #include "pages/take_code.h"
@@ -103,14 +102,6 @@ static void type_submit(struct request *request)
         show_plain(request, 422, "type", "take.type-title", typed ? typed : "");
 }
 
-/* Whether the round still takes new visitors, by its state and its last day. */
-static bool round_is_open(const struct take_link *link)
-{
-    char today[DATE_SIZE];
-    clock_date(clock_now(), today);
-    return text_equal(link->round_state, "open") && strcmp(today, link->closes_on) <= 0;
-}
-
 /* ?taal=, ?tablet and ?volgorde= go along with a redirect. */
 static const char *same_wishes(struct request *request, const char *path)
 {
@@ -162,7 +153,7 @@ static void show_found(struct request *request, struct take_link *link)
     char code[CODE_SIZE];
     if (!text_equal(link->link_state, "active"))
         take_send_around(request, 410, "withdrawn", link);
-    else if (!round_is_open(link))
+    else if (!take_link_open(link))
         take_send_around(request, 410, "closed", link);
     else if (take_code_in_address(request, code))
         show_by_code(request, link, code);

@@ -3,11 +3,10 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "pages/asked.h"
 #include "pages/sound.h"
 #include "pages/take_shown.h"
 
-/* Choices named where a question says after which it is asked. */
-#define NAMED_MOST 3
 /* Places of a ranking that are asked for, at most. */
 #define PLACES_MOST 5
 
@@ -33,14 +32,6 @@ bool take_draw_random(const struct form *form)
         if (form->questions[q].random)
             return true;
     return false;
-}
-
-static size_t number_of(const struct take_drawing *drawing, size_t question)
-{
-    size_t number = 0;
-    for (size_t q = 0; q <= question; q++)
-        number += question_is_numbered(question_of(drawing, q));
-    return number;
 }
 
 static const char *text_with(const struct take_drawing *drawing, const char *key,
@@ -98,10 +89,11 @@ json_t *take_draw_errors(const struct take_drawing *drawing)
     json_t *list = json_array();
     for (size_t i = 0; errors && i < errors->count; i++) {
         const struct answer_error *error = &errors->list[i];
-        json_array_append_new(list, json_pack("{s:s, s:I, s:s}", "target",
-                                              target_of(drawing, error->question), "number",
-                                              (json_int_t)number_of(drawing, error->question),
-                                              "text", error_text(drawing, error)));
+        json_array_append_new(
+            list,
+            json_pack("{s:s, s:I, s:s}", "target", target_of(drawing, error->question),
+                      "number", (json_int_t)form_number(drawing->link->form, error->question),
+                      "text", error_text(drawing, error)));
     }
     return list;
 }
@@ -264,30 +256,6 @@ static void draw_field(const struct take_drawing *drawing, size_t q, json_t *ent
 
 /* ---- a question ----------------------------------------------------------------------- */
 
-/* "Alleen als u bij vraag 3 koos: ja, of een beetje." */
-static const char *only_text(const struct take_drawing *drawing,
-                             const struct question *question)
-{
-    const struct question *before = question_of(drawing, question->depends_on);
-    const char *choices = NULL;
-    size_t count = 0;
-    for (size_t c = 0; c < before->choice_count; c++) {
-        if (!(question->depends_choices >> c & 1))
-            continue;
-        const char *words = words_of(drawing, &before->choices[c].text);
-        const char *joint = text_with(drawing, "take.only-or", NULL);
-        choices =
-            choices ? arena_print(drawing->arena, "%s %s %s", choices, joint, words) : words;
-        count++;
-    }
-    if (count == 0 || count > NAMED_MOST)
-        return NULL;
-    return text_with(drawing, "take.only",
-                     json_pack("{s:I, s:s}", "number",
-                               (json_int_t)number_of(drawing, question->depends_on), "choices",
-                               choices));
-}
-
 /* On what it depends, for who has no script and no :has(). */
 static void draw_condition(const struct take_drawing *drawing, size_t q, json_t *entry)
 {
@@ -296,9 +264,9 @@ static void draw_condition(const struct take_drawing *drawing, size_t q, json_t 
     put_filled(entry, "rule", shown->selector ? shown->postfix : NULL);
     if (question->dependence == ASKED_ALWAYS || question->owner || question->kind == KIND_HTML)
         return;
-    const char *only =
-        question->dependence == ASKED_AFTER ? only_text(drawing, question) : NULL;
-    put(entry, "only", only ? only : text_with(drawing, "take.maybe", NULL));
+    put(entry, "only",
+        asked_whom(drawing->view, drawing->link->form, q, drawing->language, "take.maybe",
+                   drawing->arena));
     json_object_set_new(entry, "maybe", json_boolean(!shown->whole));
 }
 
@@ -354,20 +322,6 @@ static bool is_unanswered(const struct take_drawing *drawing, size_t q)
     return !question->several && question->kind != KIND_RANKING && !(answer && answer->choices);
 }
 
-/* Text without markup: paragraphs are split by an empty line. */
-static json_t *draw_paragraphs(const struct take_drawing *drawing, const char *text)
-{
-    json_t *paragraphs = json_array();
-    while (*text) {
-        const char *end = strstr(text, "\n\n");
-        size_t size = end ? (size_t)(end - text) : strlen(text);
-        const char *words = arena_copy(drawing->arena, text, size);
-        json_array_append_new(paragraphs, json_pack("{s:[{s:s}]}", "parts", "text", words));
-        text += size + strspn(text + size, "\n");
-    }
-    return paragraphs;
-}
-
 static void draw_single(const struct take_drawing *drawing, size_t q, json_t *entry)
 {
     json_t *field = json_copy(entry);
@@ -396,8 +350,9 @@ static json_t *draw_question(const struct take_drawing *drawing, size_t q)
     if (question_is_numbered(question))
         put(entry, "numbered",
             text_with(drawing, "take.number",
-                      json_pack("{s:I, s:I}", "number", (json_int_t)number_of(drawing, q),
-                                "count", (json_int_t)form_asks(drawing->link->form))));
+                      json_pack("{s:I, s:I}", "number",
+                                (json_int_t)form_number(drawing->link->form, q), "count",
+                                (json_int_t)form_asks(drawing->link->form))));
 
     switch (question->kind) {
     case KIND_RADIOGROUP:
@@ -423,9 +378,8 @@ static json_t *draw_question(const struct take_drawing *drawing, size_t q)
                    question->heading ? words_of(drawing, &question->html) : NULL);
         json_object_set_new(
             entry, "paragraphs",
-            draw_paragraphs(drawing,
-                            words_of(drawing, question->heading ? &question->description
-                                                                : &question->html)));
+            asked_paragraphs(words_of(drawing, question->heading ? &question->description
+                                                                 : &question->html)));
         break;
     }
     return entry;

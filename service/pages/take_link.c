@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "db/db.h"
 #include "pages/pages.h"
@@ -49,6 +50,13 @@ struct take *take_new(struct worker *worker)
     check(take, "memory for the links");
     take->worker = worker;
     return take;
+}
+
+bool take_link_open(const struct take_link *link)
+{
+    char today[DATE_SIZE];
+    clock_date(clock_now(), today);
+    return text_equal(link->round_state, "open") && strcmp(today, link->closes_on) <= 0;
 }
 
 struct take_link *take_link_keep(struct take_link *link)

@@ -63,5 +63,7 @@ void take_with_link(struct request *request,
 /* The same by the segment "token": the address with which a place hands out. */
 void take_with_handout(struct request *request,
                        void (*found)(struct request *request, struct take_link *link));
+/* Whether its round still takes new visitors, by its state and its last day. */
+bool take_link_open(const struct take_link *link);
 struct take_link *take_link_keep(struct take_link *link);
 void take_link_release(struct take_link *link);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "pages/asked.h"
 #include "pages/pages.h"
 #include "pages/take_draw.h"
 #include "pages/take_shown.h"
@@ -103,11 +104,7 @@ void take_page_render(const struct view *view, const struct take_link *link,
     struct take_drawing drawing = {view,  link,         language,
                                    state, state->order, arena_new_secret()};
     struct arena *arena = drawing.arena;
-    json_t *place = json_pack("{s:s}", "place", link->place);
-    const char *title = view_text(
-        view, language, for_parents(link) ? "take.title-parent" : "take.title-professional",
-        place, arena);
-    json_decref(place);
+    const char *title = asked_title(view, link->form, link->place, language, arena);
 
     json_t *errors = take_draw_errors(&drawing);
     bool failed = state->notice || json_array_size(errors) > 0;

@@ -395,12 +395,17 @@ bool question_is_numbered(const struct question *question)
     return question->kind != KIND_HTML && !question->owner;
 }
 
+size_t form_number(const struct form *form, size_t q)
+{
+    size_t number = 0;
+    for (size_t i = 0; i <= q; i++)
+        number += question_is_numbered(&form->questions[i]);
+    return number;
+}
+
 size_t form_asks(const struct form *form)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < form->question_count; i++)
-        count += question_is_numbered(&form->questions[i]);
-    return count;
+    return form->question_count > 0 ? form_number(form, form->question_count - 1) : 0;
 }
 
 int form_minutes(const struct form *form)

@@ -208,6 +208,8 @@ void form_free(struct form *form);
 
 /* Whether it has a number on the page and on paper: it asks something, and by itself. */
 bool question_is_numbered(const struct question *question);
+/* That number; of words beside a question, and of a text, that of the question before it. */
+size_t form_number(const struct form *form, size_t q);
 /* How many questions it asks, words beside a question not counted, and how many minutes they
  * take at 12 to 20 seconds each. */
 size_t form_asks(const struct form *form);
