@@ -50,14 +50,31 @@ static const char *words_of(const struct take_drawing *drawing,
 
 /* ---- errors --------------------------------------------------------------------------- */
 
+/* How many letters fit in an open answer, roughly. It has room for bytes, of which a letter
+ * takes one or two: as in the words of the page itself. */
+static size_t letters_of(const struct take_drawing *drawing, const struct question *question)
+{
+    const char *words = text_with(drawing, "take.safety", NULL);
+    size_t letters = 0, bytes = strlen(words);
+    for (const char *c = words; *c; c++)
+        letters += ((unsigned char)*c & 0xc0) != 0x80;
+    size_t most = question->max_bytes * letters / bytes / 100 * 100;
+    return question->max_characters && question->max_characters < most
+               ? question->max_characters
+               : most;
+}
+
 /* What the form itself says, where it does. */
 static const char *error_text(const struct take_drawing *drawing,
                               const struct answer_error *error)
 {
+    const struct question *question = question_of(drawing, error->question);
+    json_int_t limit = (json_int_t)error->limit;
     if (error->words && error->words->count > 0)
         return words_of(drawing, error->words);
-    return text_with(drawing, error->key,
-                     json_pack("{s:I}", "limit", (json_int_t)error->limit));
+    if (question_is_open(question) && limit == (json_int_t)question->max_bytes)
+        limit = (json_int_t)letters_of(drawing, question);
+    return text_with(drawing, error->key, json_pack("{s:I}", "limit", limit));
 }
 
 static const struct answer_error *error_of(const struct take_drawing *drawing, size_t question)
@@ -249,9 +266,9 @@ static void draw_field(const struct take_drawing *drawing, size_t q, json_t *ent
     json_object_set_new(entry, "safety", json_boolean(open));
     json_object_set_new(entry, "unnamed",
                         json_boolean(!*words_of(drawing, &question->description)));
-    size_t most = question->max_characters ? question->max_characters : question->max_bytes;
     if (open)
-        json_object_set_new(entry, "max", json_integer((json_int_t)most));
+        json_object_set_new(entry, "max",
+                            json_integer((json_int_t)letters_of(drawing, question)));
 }
 
 /* ---- a question ----------------------------------------------------------------------- */

@@ -404,6 +404,24 @@ test('one quiet line under every closed question; choosing it takes the others a
     await page.context().close();
 });
 
+test('how many letters fit is told by the script that people write in', async () => {
+    const most = async (language) => {
+        const page = await chromium.page(web.base);
+        await page.goto(`${usual}?taal=${language}`);
+        await page.click('a[href="#vragen"]');
+        while (!await page.isVisible('textarea')) await next(page);
+        const field = page.locator('textarea:visible'), hint = page.locator('[data-max]:visible');
+        const told = Number(await hint.getAttribute('data-max'));
+        assert.match(await hint.textContent(), new RegExp(told));
+        await field.fill('ش'.repeat(200));
+        assert.match(await hint.textContent(), new RegExp(told - 200));
+        await page.context().close();
+        return told;
+    };
+    assert.equal(await most('nl'), 2000);
+    assert.ok(await most('ar') <= 1200, 'a letter takes two bytes');
+});
+
 test('random choices: several orders, the same one again when something has to be mended', async () => {
     const order = (html) => [...html.matchAll(/name="waarom" value="(\w+)"/g)].map(([, value]) => value).join();
     const receipt = (html) => html.match(/name="receipt" value="([^"]+)"/)[1];

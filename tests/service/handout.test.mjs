@@ -113,6 +113,16 @@ test('the paper has every question, with boxes and lines', async () => {
     assert.match(paper.body, /class="boxes several"/);
 });
 
+test('on paper a ranking is numbered, and what depends on an answer says so once', async () => {
+    const { round: more } = await openRound(place, 'meer', 'voorbeeld-bibliotheek');
+    const [link] = JSON.parse(await place.must('link', 'list', more, '--json'));
+    const { body } = await web.get(`${pathOf(link.handout)}/papier`);
+    assert.match(body, /Wat moet er als eerste bij komen\?<\/h2>\s*<p class="stem">[^<]*<\/p>\s*<p class="stem">Schrijf een 1 bij[^<]*<\/p>\s*<ul class="boxes several">/);
+    assert.match(body, /Waarom nog niet\?<\/h2>\s*<p class="only">Alleen als u bij vraag 5 koos: Nee\.<\/p>/);
+    assert.match(body, /Wat maakte het moeilijk\?<\/h2>\s*<p class="only">Alleen als u bij vraag 3 koos: 1: heel moeilijk of 2\.<\/p>/);
+    assert.doesNotMatch(body, /koos: Iets anders/);
+});
+
 test('a link that is withdrawn and a round that is closed have nothing to hand out', async () => {
     await place.must('link', 'withdraw', links[1].id);
     for (const tail of ['', '/poster', '/papier'])

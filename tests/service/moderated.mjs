@@ -21,9 +21,9 @@ export async function addPerson(place, name, role, ...more) {
 }
 
 /* A round that opens; its id and its recovery key. */
-export async function openRound(place, name) {
+export async function openRound(place, name, form = 'ouder-kort') {
     const round = (await place.must('round', 'create', '--name', name, '--opens', day(-1), '--closes', day(9),
-        '--feedback-on', day(60), '--feedback-where', 'hier', '--parents', 'ouder-kort')).trim();
+        '--feedback-on', day(60), '--feedback-where', 'hier', '--parents', form)).trim();
     const out = await place.must('round', 'open', round);
     return { round, recovery: out.match(/\b([0-9A-Z]{4}-){13}[0-9A-Z]{4}\b/)[0] };
 }

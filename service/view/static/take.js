@@ -324,7 +324,7 @@ function clicked(event) {
 function counted(event) {
     var hint = d.getElementById(event.target.id.replace(/0$/, 'm')), most = hint && hint.getAttribute('data-max');
     if (!most) return;
-    most -= unescape(encodeURIComponent(event.target.value)).length;
+    most -= event.target.value.length;
     hint.textContent = say('left').replace('%n', Math.max(most, 0));
 }
 /* "Geen van deze" and the quiet line take away what was chosen, and the other way round. */
