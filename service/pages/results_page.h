@@ -16,7 +16,8 @@ struct results {
     const struct view *view;
     const char *language;
     struct arena *arena;
-    size_t bars; /* drawn so far: each has an id of its own */
+    size_t bars;  /* drawn so far: each has an id of its own */
+    bool unheard; /* the page is about a place of which nothing is shown */
 };
 
 struct results results_begin(struct request *request, const struct desk_person *person,

@@ -25,6 +25,8 @@ static void send_part(struct results *results, const char *title, const char *le
                       const struct signal_filter *filter, json_t *sections)
 {
     json_t *data = results_data(results, title);
+    if (results->unheard)
+        json_object_set_new(data, "unheard", json_true());
     json_object_set_new(data, "signals", signal_cards(results, filter, true));
     json_object_set_new(data, "silent", signal_cards(results, filter, false));
     json_object_set_new(data, "title", json_string(title));
@@ -290,6 +292,7 @@ static void place_wanted(struct request *request, const struct desk_person *pers
     const char *id = request_segment(request, "key");
     json_t *sections = json_array();
     const char *name = NULL, *lead = NULL;
+    results.unheard = true;
     for (size_t a = 0; a < 2; a++) {
         const char *audience = results_audiences[a];
         const json_t *node = release_node(results.release, id, audience);
@@ -305,6 +308,7 @@ static void place_wanted(struct request *request, const struct desk_person *pers
             add_not_heard(&results, sections, audience);
             continue;
         }
+        results.unheard = false;
         const json_t *top = release_top(results.release, audience);
         json_t *items = release_items_of(results.release, audience, 0, NULL);
         size_t i;

@@ -135,6 +135,10 @@ test('that there are too few answers is said once for all who have too few', asy
     assert.doesNotMatch(places, /class="none"/);
     const place = await page(`/plekken/${find('place', 'Kindcentrum De Sluis', 'O4.1').node.id}`);
     assert.match(place, /<h2>Team<\/h2>\s*<p class="figures">Er kwamen te weinig antwoorden/);
+    const read = JSON.parse(readFileSync(now));
+    const unheard = await page(`/plekken/${read.nodes.find((one) => one.name === 'Speelplek Haven').id}`);
+    assert.match(unheard, /Er kwamen te weinig antwoorden/);
+    assert.doesNotMatch(unheard, /Wat hier opvalt|geen verschil/);
 });
 
 test('what does not speak is folded away from what stands out', async () => {
