@@ -2,7 +2,8 @@
  * The attacker inside: somebody who has every release of a round, knows exactly how many
  * answered each question at each place and how many of each background, and adds, subtracts
  * and compares. Runs before a release is written. It reads releases as anybody does, and knows
- * nothing of the rules by which they were made.
+ * nothing of the rules by which they were made. What was answered it uses for one thing alone:
+ * to show that something else could have been (worlds.h).
  */
 #pragma once
 

@@ -345,6 +345,42 @@ static void small_languages_go_together(void **state)
     }
 }
 
+/* In a district of three places and one of five exactly half says no at each place of ten. From
+ * at most half of each and half of all the counts follow, whatever the steps. */
+static void what_follows_anyhow_is_withheld_where_it_follows(void **state)
+{
+    (void)state;
+    static const uint32_t sizes[] = {3, 5, 3};
+    struct fixture fixture;
+    struct release_output output;
+    fixture_new(&fixture);
+    fixture.input.audience_count = 1;
+    for (uint32_t area = 0, p = 0; area < 3; area++)
+        for (uint32_t i = 0; i < sizes[area]; i++, p++) {
+            fixture_place(&fixture, 0, area, 60);
+            for (uint32_t b = 0; b < (area < 2 ? 10u : 31u); b++) {
+                bool no = area < 2 ? b % 2 == 0 : b % 3 == 0;
+                uint64_t chosen[QUESTIONS_MOST] = {[ASK_WELCOME] = no ? 1 : 4};
+                fixture_ballot(&fixture, 0, p, chosen);
+            }
+        }
+    struct release *release = fixture_release(&fixture, &output);
+    size_t few = 0;
+    for (size_t i = 0; i < release_node_count(release); i++) {
+        const json_t *node = release_node_at(release, i);
+        bool place = text_equal(json_text(node, "kind", NULL), "organisation");
+        bool withheld = figure_is_few(release_item_figure(node, "O1.1"));
+        struct range n;
+        assert_true(release_n(node, &n));
+        few += place && withheld;
+        assert_false(place && withheld && n.low > 10);
+    }
+    assert_in_range(few, 1, 8);
+    release_free(release);
+    release_output_free(&output);
+    fixture_free(&fixture);
+}
+
 /* ---- groups and groupings ------------------------------------------------------------ */
 
 /* Nine places of 30 under three boards that lie across three districts. A third is young; of
@@ -446,6 +482,7 @@ int main(void)
         cmocka_unit_test(a_small_number_that_would_follow_is_not_told),
         cmocka_unit_test(participation_is_told_in_steps),
         cmocka_unit_test(small_languages_go_together),
+        cmocka_unit_test(what_follows_anyhow_is_withheld_where_it_follows),
         cmocka_unit_test(a_group_and_a_board_count_their_own),
         cmocka_unit_test(a_sum_of_places_is_computed_from_their_figures),
     };
