@@ -135,7 +135,7 @@ fuzz: ## search for crashes with libFuzzer (FUZZ_SECONDS=60 for each)
 
 cover: ## lines reached by the unit and service tests
 	@BUILD=cover tests/run
-	@gcov -o build/cover $(SOURCES) > build/cover/summary.txt; tail -1 build/cover/summary.txt
+	@find build/cover -name '*.gcda' -not -path 'build/cover/tests/*' -print0 | xargs -0 gcov -n > build/cover/summary.txt; tail -1 build/cover/summary.txt
 
 clean: ## remove what was built
 	rm -rf build
