@@ -180,10 +180,10 @@ static void take_back(struct entrance *entrance)
 
 static void attempt_noted(void *context, const struct db_result *result)
 {
-    (void)context, (void)result; /* the reply is out */
+    (void)context, (void)result; /* the reply does not wait for it */
 }
 
-/* After the reply, which must not come later for somebody who has a login. */
+/* The reply waits for nothing of this: it comes no later for somebody who has a login. */
 static void note_attempt(const struct entrance *entrance)
 {
     if (!entrance->person)
@@ -199,8 +199,8 @@ static void passphrase_judged(void *context, bool fits)
 {
     struct entrance *entrance = context;
     if (!fits) {
-        tell(entrance, 401, "auth.wrong", 0);
         note_attempt(entrance);
+        tell(entrance, 401, "auth.wrong", 0);
         return;
     }
     limiter_succeeded(app_limiter(app_of(entrance->request)),

@@ -36,6 +36,22 @@ static const struct app *app_of(const struct opening *opening)
     return worker_app(worker);
 }
 
+/* A passphrase is guessed no faster here than at the login. */
+static bool may_try(const struct opening *opening)
+{
+    const struct moderation *moderation = opening->moderation;
+    return limiter_enter(app_limiter(app_of(opening)), request_address(moderation->request),
+                         moderation->person->email, clock_monotonic_ms()) == 0;
+}
+
+/* No passphrase was judged. */
+static void take_back(const struct opening *opening)
+{
+    const struct moderation *moderation = opening->moderation;
+    limiter_take_back(app_limiter(app_of(opening)), request_address(moderation->request),
+                      moderation->person->email);
+}
+
 static bool take_bytes(const struct opening *opening, const struct rows *rows,
                        const char *column, uint8_t *bytes, size_t expected)
 {
@@ -52,21 +68,20 @@ static bool take_bytes(const struct opening *opening, const struct rows *rows,
 /* False with the reply sent: the database is away, or no moderator of such a round. */
 static bool opening_read(struct opening *opening, const struct db_result *result)
 {
-    if (result->outcome != DB_DONE || rows_count(result->sets[0]) == 0) {
-        desk_refuse(opening->moderation->request, result->outcome == DB_DONE ? 404 : 503);
+    const struct rows *rows = result->outcome == DB_DONE ? result->sets[0] : NULL;
+    if (!rows || rows_count(rows) == 0 ||
+        !take_bytes(opening, rows, "text_key", opening->text_key, MODERATOR_KEY_SIZE)) {
+        take_back(opening);
+        desk_refuse(opening->moderation->request, rows ? 404 : 503);
         return false;
     }
-    const struct rows *rows = result->sets[0];
     opening->has_pair =
         take_bytes(opening, rows, "public_key", opening->public_key, MODERATOR_KEY_SIZE) &&
         take_bytes(opening, rows, "salt", opening->salt, MODERATOR_SALT_SIZE) &&
         take_bytes(opening, rows, "wrapped", opening->wrapped, MODERATOR_WRAPPED_SIZE);
     opening->has_share =
         take_bytes(opening, rows, "sealed", opening->share, MODERATOR_SHARE_SIZE);
-    if (take_bytes(opening, rows, "text_key", opening->text_key, MODERATOR_KEY_SIZE))
-        return true;
-    desk_refuse(opening->moderation->request, 404);
-    return false;
+    return true;
 }
 
 static void opening_start(struct moderation *moderation, db_callback callback,
@@ -98,26 +113,9 @@ static void opening_noted(void *context, const struct db_result *result)
     } else {
         desk_refuse(moderation->request, 503);
     }
-    explicit_bzero(opening->secret, sizeof opening->secret);
 }
 
 /* ---- by passphrase ------------------------------------------------------------------- */
-
-/* A passphrase is guessed no faster here than at the login. */
-static bool may_try(const struct opening *opening)
-{
-    const struct moderation *moderation = opening->moderation;
-    return limiter_enter(app_limiter(app_of(opening)), request_address(moderation->request),
-                         moderation->person->email, clock_monotonic_ms()) == 0;
-}
-
-/* No passphrase was judged. */
-static void take_back(const struct opening *opening)
-{
-    const struct moderation *moderation = opening->moderation;
-    limiter_take_back(app_limiter(app_of(opening)), request_address(moderation->request),
-                      moderation->person->email);
-}
 
 static void pair_opened(void *context, const uint8_t *secret)
 {
@@ -142,10 +140,8 @@ static void pair_came(void *context, const struct db_result *result)
 {
     struct opening *opening = context;
     struct moderation *moderation = opening->moderation;
-    if (!opening_read(opening, result)) {
-        take_back(opening);
+    if (!opening_read(opening, result))
         return;
-    }
     if (!opening->has_pair || !opening->has_share) {
         take_back(opening);
         moderate_show(moderation, "moderate.lost-share");
@@ -243,10 +239,8 @@ static void recovery_came(void *context, const struct db_result *result)
 {
     struct opening *opening = context;
     struct moderation *moderation = opening->moderation;
-    if (!opening_read(opening, result)) {
-        take_back(opening);
+    if (!opening_read(opening, result))
         return;
-    }
     const char *problem = recovery_problem(opening);
     const struct worker *worker = request_context(moderation->request);
     if (!problem &&

@@ -177,6 +177,8 @@ static void privacy_send(struct telling *telling, const struct db_result *result
 static void round_came(void *context, const struct db_result *result)
 {
     struct telling *telling = context;
+    struct take_link *link = telling->link; /* with the reply the request may go */
+    json_t *data = telling->data;
     if (result->outcome != DB_DONE) {
         reply_header(telling->request, "Retry-After", "30");
         reply_error(telling->request, 503);
@@ -185,8 +187,8 @@ static void round_came(void *context, const struct db_result *result)
     } else {
         privacy_send(telling, result);
     }
-    json_decref(telling->data);
-    take_link_release(telling->link);
+    json_decref(data);
+    take_link_release(link);
 }
 
 /* A round that is over, or a link that was withdrawn, is told about as well. */

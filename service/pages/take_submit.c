@@ -79,6 +79,7 @@ static void thank(struct submission *submission)
 static void ballot_settled(void *context, enum cast_outcome outcome)
 {
     struct submission *submission = context;
+    struct take_link *link = submission->link; /* with the reply the request may go */
     switch (outcome) {
     case CAST_STORED:
     case CAST_ALREADY:
@@ -96,7 +97,7 @@ static void ballot_settled(void *context, enum cast_outcome outcome)
         show_again(submission, 503, "take.away");
         break;
     }
-    take_link_release(submission->link);
+    take_link_release(link);
 }
 
 static void hash_code(const struct submission *submission, uint8_t hash[CODE_HASH_SIZE])
