@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/check.h"
@@ -77,6 +79,32 @@ const char *command_base_url(const struct config *config, struct arena *arena)
     char url[BASE_URL_SIZE];
     config_base_url(config, url);
     return arena_string(arena, url);
+}
+
+void command_say(const char *key, const json_t *values)
+{
+    struct arena *arena = arena_new();
+    puts(view_text(command_view(), command_language(), key, values, arena));
+    arena_free(arena);
+}
+
+void command_wait(size_t tenths)
+{
+    nanosleep(&(struct timespec){0, 100000000}, NULL);
+    if (tenths % 10 == 9 && isatty(STDERR_FILENO))
+        fputc('.', stderr);
+}
+
+void command_waited(size_t tenths)
+{
+    if (tenths >= 10 && isatty(STDERR_FILENO))
+        fputc('\n', stderr);
+}
+
+void command_progress(size_t done, size_t all)
+{
+    if (isatty(STDERR_FILENO))
+        fprintf(stderr, "\r%zu / %zu%s", done, all, done == all ? "\n" : "");
 }
 
 bool command_name(const char *name, struct complaint *complaint)

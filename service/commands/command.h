@@ -42,6 +42,17 @@ const char *command_base_url(const struct config *config, struct arena *arena);
  * only spaces. */
 bool command_name(const char *name, struct complaint *complaint) must_use;
 
+/* Prints a text of the catalogs on a line, in the language of the user's locale. */
+void command_say(const char *key, const json_t *values);
+
+/* Sleeps a tenth of a second while somebody else works: a terminal gets a dot for every second.
+ * tenths counts the calls; command_waited ends the line after them. */
+void command_wait(size_t tenths);
+void command_waited(size_t tenths);
+
+/* How far long work is, on a terminal alone; the last one, done of done, ends the line. */
+void command_progress(size_t done, size_t all);
+
 /* One option of a command. Flags have no value. */
 struct option_spec {
     const char *name; /* "--as" */

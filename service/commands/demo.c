@@ -214,6 +214,7 @@ static bool make_rounds(struct demo *demo, const struct demo_people *people,
     {
         if (!make_round(demo, people, i, entry, complaint))
             return false;
+        command_progress(i + 1, json_array_size(json_object_get(demo->json, "rounds")));
     }
     return true;
 }

@@ -14,20 +14,13 @@ const struct command command_migrate = {
     .run = migrate_run,
 };
 
-static void say(const char *key, const char *name)
-{
-    struct arena *arena = arena_new();
-    json_t *values = json_pack("{s:s}", "name", name);
-    printf("%s\n", view_text(command_view(), command_language(), key, values, arena));
-    json_decref(values);
-    arena_free(arena);
-}
-
 static void migration_applied(void *context, const char *name)
 {
     int *count = context;
     ++*count;
-    say("migrate.applied", name);
+    json_t *values = json_pack("{s:s}", "name", name);
+    command_say("migrate.applied", values);
+    json_decref(values);
 }
 
 static int migrate_run(struct config *config, int argc, char **argv)
@@ -49,6 +42,6 @@ static int migrate_run(struct config *config, int argc, char **argv)
     if (!done)
         return command_fail(&complaint);
     if (!count)
-        say("migrate.nothing", "");
+        command_say("migrate.nothing", NULL);
     return EXIT_DONE;
 }

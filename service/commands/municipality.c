@@ -111,11 +111,9 @@ static bool add(const struct config *config, const char *name, const char *cbs,
 
 static void say(const char *key, const char *name)
 {
-    struct arena *arena = arena_new();
     json_t *values = json_pack("{s:s}", "name", name);
-    printf("%s\n", view_text(command_view(), command_language(), key, values, arena));
+    command_say(key, values);
     json_decref(values);
-    arena_free(arena);
 }
 
 static int municipality_run(struct config *config, int argc, char **argv)

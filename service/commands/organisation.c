@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "commands/command.h"
 #include "commands/municipality.h"
@@ -206,12 +205,6 @@ struct tally {
     size_t added, changed, unchanged, unfilled;
 };
 
-static void show_progress(size_t done, size_t all)
-{
-    if (isatty(STDERR_FILENO) && (done % 50 == 0 || done == all))
-        fprintf(stderr, "\r%zu / %zu%s", done, all, done == all ? "\n" : "");
-}
-
 static bool put_all(const struct work *work, struct organisation_file *file,
                     struct tally *tally, struct complaint *complaint)
 {
@@ -230,7 +223,7 @@ static bool put_all(const struct work *work, struct organisation_file *file,
         tally->changed += known && !unchanged;
         tally->added += !known;
         tally->unfilled += atoi(plan->families) == 0 && atoi(plan->staff) == 0;
-        show_progress(i + 1, file->count);
+        command_progress(i + 1, file->count);
     }
     return done;
 }
@@ -242,18 +235,15 @@ static void report(const struct work *work, const struct organisation_file *file
         "{s:I, s:I, s:I, s:I, s:I}", "added", (json_int_t)tally->added, "changed",
         (json_int_t)tally->changed, "unchanged", (json_int_t)tally->unchanged, "leftOut",
         (json_int_t)file->left_out, "unfilled", (json_int_t)tally->unfilled);
-    const char *language = command_language();
     if (work->json) {
         json_dumpf(facts, stdout, JSON_COMPACT);
         putchar('\n');
     } else {
-        puts(view_text(command_view(), language, "organisation.done", facts, work->arena));
+        command_say("organisation.done", facts);
         if (file->left_out)
-            puts(view_text(command_view(), language, "organisation.left-out", facts,
-                           work->arena));
+            command_say("organisation.left-out", facts);
         if (tally->unfilled)
-            puts(view_text(command_view(), language, "organisation.unfilled", facts,
-                           work->arena));
+            command_say("organisation.unfilled", facts);
     }
     json_decref(facts);
 }
@@ -299,7 +289,6 @@ static const char *const columns[] = {"name",  "kind", "district",  "board", "fa
 static bool write_csv(const struct work *work, struct complaint *complaint)
 {
     struct buffer text = {0};
-    struct outfile file = {.fd = -1};
     csv_begin(&text);
     for (size_t c = 0; c < COLUMNS; c++)
         csv_cell(&text, columns[c]);
@@ -309,10 +298,7 @@ static bool write_csv(const struct work *work, struct complaint *complaint)
             csv_cell(&text, cell(&work->known[i], c));
         csv_end_line(&text);
     }
-    bool done = outfile_open(&file, work->file, work->arena, complaint) &&
-                outfile_write(&file, text.data, text.size, complaint) &&
-                outfile_place(&file, complaint);
-    outfile_drop(&file);
+    bool done = outfile_make(work->file, text.data, text.size, complaint);
     buffer_free(&text);
     return done;
 }

@@ -90,3 +90,14 @@ void outfile_drop(struct outfile *file)
     unlink(file->part);
     outfile_keep(file);
 }
+
+bool outfile_make(const char *path, const void *bytes, size_t size, struct complaint *complaint)
+{
+    struct arena *arena = arena_new();
+    struct outfile file = {.fd = -1};
+    bool done = outfile_open(&file, path, arena, complaint) &&
+                outfile_write(&file, bytes, size, complaint) && outfile_place(&file, complaint);
+    outfile_drop(&file);
+    arena_free(arena);
+    return done;
+}

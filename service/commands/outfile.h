@@ -27,6 +27,9 @@ bool outfile_write(struct outfile *file, const void *bytes, size_t size,
                    struct complaint *complaint) must_use;
 /* Gives it its name; false when something else has got that name meanwhile. It is kept then. */
 bool outfile_place(struct outfile *file, struct complaint *complaint) must_use;
+/* All of it at once, where nothing else depends on it. */
+bool outfile_make(const char *path, const void *bytes, size_t size,
+                  struct complaint *complaint) must_use;
 /* Leaves what was written where it is. */
 void outfile_keep(struct outfile *file);
 /* Throws away what was written and not placed or kept. */

@@ -34,19 +34,6 @@ static void draw(const struct config *config, const struct rows *rows, const str
     arena_free(arena);
 }
 
-static bool write_drawing(const char *path, const struct buffer *drawing,
-                          struct complaint *complaint)
-{
-    struct arena *arena = arena_new();
-    struct outfile file = {.fd = -1};
-    bool done = outfile_open(&file, path, arena, complaint) &&
-                outfile_write(&file, drawing->data, drawing->size, complaint) &&
-                outfile_place(&file, complaint);
-    outfile_drop(&file);
-    arena_free(arena);
-    return done;
-}
-
 /* The languages of the round in which the form is complete, as the questionnaire offers them.
  */
 static const char *const *offered_of(const struct rows *rows, const struct form *form,
@@ -102,7 +89,7 @@ bool poster_write(struct blocking *db, const struct config *config, const char *
     if (done) {
         struct buffer drawing = {0};
         draw(config, rows, form, chosen, &drawing);
-        done = write_drawing(file, &drawing, complaint);
+        done = outfile_make(file, drawing.data, drawing.size, complaint);
         buffer_free(&drawing);
     }
     form_free(form);

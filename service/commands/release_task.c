@@ -15,8 +15,7 @@ STATEMENT(release_task, 2, "state outcome");
 STATEMENT(correct_find, 2, "municipality_id round_id link_id name replaced_by state review");
 STATEMENT(correct_wanted, 4, "task_id");
 
-#define BETWEEN_LOOKS_MS 200
-#define PATIENCE_MS      120000 /* until the mixer takes the task up */
+#define PATIENCE_MS 120000 /* until the mixer takes the task up */
 
 /* ---- waiting ------------------------------------------------------------------------- */
 
@@ -47,24 +46,19 @@ static bool wait_for_mixer(struct blocking *blocking, const char *const values[2
                            struct complaint *complaint)
 {
     int64_t started = clock_monotonic_ms();
-    for (;;) {
-        enum task_state state = look(blocking, values, complaint);
-        switch (state) {
-        case TASK_DONE:
-            return true;
-        case TASK_FAILED:
-        case TASK_AWAY:
-            return false;
-        case TASK_WANTED:
-            if (clock_monotonic_ms() - started > PATIENCE_MS)
-                return complain(complaint, 503, "release.no-mixer", "%d", PATIENCE_MS / 1000);
+    enum task_state state;
+    size_t tenths = 0;
+    for (;; tenths++) {
+        state = look(blocking, values, complaint);
+        bool over = clock_monotonic_ms() - started > PATIENCE_MS;
+        if ((state != TASK_WANTED || over) && state != TASK_RUNNING)
             break;
-        case TASK_RUNNING:
-            break;
-        }
-        struct timespec pause = {0, BETWEEN_LOOKS_MS * 1000000L};
-        nanosleep(&pause, NULL);
+        command_wait(tenths);
     }
+    command_waited(tenths);
+    if (state == TASK_WANTED)
+        complain(complaint, 503, "release.no-mixer", "%d", PATIENCE_MS / 1000);
+    return state == TASK_DONE;
 }
 
 /* ---- build --------------------------------------------------------------------------- */

@@ -305,18 +305,20 @@ static int open_round(struct work *work, struct complaint *complaint)
 static int wait_for_release(struct work *work, struct complaint *complaint)
 {
     const char *values[] = {work->found.municipality, work->found.round};
-    for (int tenths = 0; tenths < PATIENCE_SECONDS * 10; tenths++) {
+    size_t tenths = 0;
+    bool released = false, asked = true;
+    for (; tenths < PATIENCE_SECONDS * 10 && !released && asked; tenths++) {
         struct rows *rows;
-        if (!blocking_run(work->db, &round_state, values, &rows, complaint))
-            return command_fail(complaint);
-        bool released = text_equal(rows_text(rows, 0, "state"), "released");
+        if (tenths)
+            command_wait(tenths);
+        asked = blocking_run(work->db, &round_state, values, &rows, complaint);
+        released = asked && text_equal(rows_text(rows, 0, "state"), "released");
         rows_free(rows);
-        if (released)
-            return EXIT_DONE;
-        nanosleep(&(struct timespec){0, 100000000}, NULL);
     }
-    complain(complaint, 503, "round.mixer-away", "%s", work->found.name);
-    return command_fail(complaint);
+    command_waited(tenths);
+    if (!released && asked)
+        complain(complaint, 503, "round.mixer-away", "%s", work->found.name);
+    return released ? EXIT_DONE : command_fail(complaint);
 }
 
 static int change(struct work *work, const struct statement *statement,

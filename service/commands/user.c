@@ -155,11 +155,9 @@ static bool add_person(struct blocking *db, const char *municipality,
 
 static void say(const char *key, const char *email, const char *role)
 {
-    struct arena *arena = arena_new();
     json_t *values = json_pack("{s:s, s:s}", "email", email, "role", role);
-    printf("%s\n", view_text(command_view(), command_language(), key, values, arena));
+    command_say(key, values);
     json_decref(values);
-    arena_free(arena);
 }
 
 /* The municipality is looked up first: nobody types a passphrase for nothing. */

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { weerklank } from './harness.mjs';
+import { execute, program, weerklank } from './harness.mjs';
 
 let place;
 
@@ -111,6 +111,14 @@ test('our own list without columns for registers keeps the numbers that are ther
     const own = 'name\tkind\tdistrict\tboard\tfamilies\tstaff\nDe Regenboog\tschool\tNoord\tDe Kring\t220\t24\n';
     assert.deepEqual(await done(file('tabs.csv', own)), { added: 0, changed: 1, unchanged: 0, leftOut: 0, unfilled: 0 });
     assert.equal((await named('De Regenboog')).vestiging, '16SW00');
+});
+
+test('a terminal sees how far it is, a pipe does not', async () => {
+    const at = file('lrk4.csv', lrk);
+    const seen = await execute('script', ['-qec', `'${program}' organisation import '${at}'`, '/dev/null'],
+        { env: place.env(place.webSettings) });
+    assert.match(seen.stdout, /\r1 \/ 2\r2 \/ 2\r?\n/);
+    assert.equal((await place.run('organisation', 'import', at)).stderr, '');
 });
 
 test('what was done is said in words, with what to do next', async () => {
