@@ -281,6 +281,20 @@ test('a tablet begins again after the thanks, and when it is left alone', async 
     await page.context().close();
 });
 
+test('on a tablet without the script who comes next sees how to begin, wherever the page stands', async () => {
+    const page = await chromium.page(web.base, { javaScript: false });
+    await page.goto(`${usual}?tablet`);
+    for (const question of ['Ik voel mij hier welkom.', 'Hoe oud is uw kind? Denk aan één kind.']) {
+        const card = page.locator('fieldset', { hasText: question });
+        await card.locator('label').first().click();
+        const { y, height } = await page.locator('.again a').boundingBox();
+        assert.ok(y > 0 && y + height <= 640, question);
+    }
+    await page.click('.again a');
+    assert.equal(await page.locator(':checked:not(option)').count(), 0);
+    await page.context().close();
+});
+
 /* A device with these voices, which writes down what it says. */
 function voices(list) {
     globalThis.said = [];

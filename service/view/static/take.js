@@ -375,8 +375,7 @@ function enter(n) {
         steps = make('div', 'steps');
         steps.appendChild(make('button', 'back', say('back')));
         steps.appendChild(make('button', '', say('next')));
-        form.appendChild(status);
-        form.appendChild(steps);
+        each([status, steps], function (part) { form.insertBefore(part, find('.again', form)); });
         build();
         if (back) n = screenOf(d.getElementById(back));
         if (find('.summary')) n = screens.length - 1;
