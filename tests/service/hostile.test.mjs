@@ -123,3 +123,23 @@ test('5,000 idle connections from several addresses: others are served', async (
     sockets.forEach((socket) => socket?.destroy());
     assert.equal((await web.get('/healthz')).status, 200);
 });
+
+test('told to stop, it ends within ten seconds, whoever is in the middle of something', async () => {
+    const own = await place.serve();
+    const open = (bytes) => new Promise((done) => {
+        const socket = net.connect({ port: own.port, host: '127.0.0.1' }, () => socket.write(bytes, () => done(socket)));
+        socket.on('error', () => {});
+        socket.resume();
+    });
+    const sockets = await Promise.all([
+        open(''), // says nothing
+        open(`GET / HTTP/1.1\r\n${host}X: `), // half a head
+        open(`POST /v HTTP/1.1\r\n${host}Content-Length: 60\r\n\r\nlink=`), // half a body
+    ]);
+    await own.get('/'); // what was sent before has been read
+    const began = Date.now();
+    const end = await own.stop();
+    assert.deepEqual([end.code, end.signal], [0, null]);
+    assert.ok(Date.now() - began < 20000, `${Date.now() - began} ms`); // ten, and a slow machine
+    sockets.forEach((socket) => socket.destroy());
+});
