@@ -28,18 +28,24 @@ struct member {
     size_t set, cell;
 };
 
+/* What is left of a set without another one that lies in it, as a set of its own. */
+struct rest {
+    size_t set, without;
+};
+
 struct worlds {
     struct worlds_rule rule;
     struct buffer people; /* of uint32_t, per cell */
     struct buffer counts; /* of int, per cell a row of columns */
     struct buffer told;   /* of struct told, in the order of their sets */
     struct buffer members;
-    size_t cells, sets;
-    size_t *cells_of, *cells_at; /* of a set: from cells_at[set] up to that of the next */
-    size_t *sets_of, *sets_at;   /* of a cell */
-    size_t *told_at;             /* of a set */
-    int *sums, *truth;           /* per set a row of columns: now, and in the true world */
-    bool *open;                  /* beside them: no other world is found yet */
+    struct buffer rests;            /* of struct rest */
+    size_t cells, sets, sets_added; /* sets_added: up to there they are added up */
+    size_t *cells_of, *cells_at;    /* of a set: from cells_at[set] up to that of the next */
+    size_t *sets_of, *sets_at;      /* of a cell */
+    size_t *told_at;                /* of a set */
+    int *sums, *truth;              /* per set a row of columns: now, and in the true world */
+    bool *open;                     /* beside them: no other world is found yet */
     struct change changes[DEPTH_MOST + 1];
     size_t change_count;
     size_t tries;
@@ -78,6 +84,23 @@ struct worlds *worlds_new(const struct worlds_rule *rule)
     return worlds;
 }
 
+/* What index_members and add_up make. */
+static void index_free(struct worlds *worlds)
+{
+    if (worlds->sums) {
+        size_t size = worlds->sets_added * worlds->rule.columns * sizeof *worlds->sums;
+        explicit_bzero(worlds->sums, size);
+        explicit_bzero(worlds->truth, size);
+    }
+    free(worlds->sums);
+    free(worlds->truth);
+    free(worlds->open);
+    free(worlds->cells_of);
+    free(worlds->cells_at);
+    free(worlds->sets_of);
+    free(worlds->sets_at);
+}
+
 void worlds_free(struct worlds *worlds)
 {
     if (!worlds)
@@ -86,19 +109,9 @@ void worlds_free(struct worlds *worlds)
     buffer_wipe(&worlds->counts);
     buffer_wipe(&worlds->told);
     buffer_free(&worlds->members);
-    size_t size = worlds->sets * worlds->rule.columns * sizeof *worlds->sums;
-    if (worlds->sums && size) {
-        explicit_bzero(worlds->sums, size);
-        explicit_bzero(worlds->truth, size);
-    }
-    free(worlds->sums);
-    free(worlds->truth);
-    free(worlds->cells_of);
-    free(worlds->cells_at);
-    free(worlds->sets_of);
-    free(worlds->sets_at);
+    buffer_free(&worlds->rests);
+    index_free(worlds);
     free(worlds->told_at);
-    free(worlds->open);
     free(worlds);
 }
 
@@ -382,6 +395,7 @@ static void index_told(struct worlds *worlds)
 static void add_up(struct worlds *worlds, uint32_t k)
 {
     size_t columns = worlds->rule.columns, size = worlds->sets * columns;
+    worlds->sets_added = worlds->sets;
     worlds->sums = list_of(size, sizeof *worlds->sums);
     worlds->truth = list_of(size, sizeof *worlds->truth);
     worlds->open = list_of(size, sizeof *worlds->open);
@@ -395,16 +409,102 @@ static void add_up(struct worlds *worlds, uint32_t k)
     }
 }
 
+/* A count of 1..k-1 of the set that is none of them in the other. */
+static bool few_left(const struct worlds *worlds, size_t set, size_t without, uint32_t k)
+{
+    const int *whole = worlds->sums + set * worlds->rule.columns;
+    const int *part = worlds->sums + without * worlds->rule.columns;
+    for (size_t c = 0; c < worlds->rule.columns; c++)
+        if (whole[c] - part[c] > 0 && whole[c] - part[c] < (int)k)
+            return true;
+    return false;
+}
+
+static void add_rest(struct worlds *worlds, size_t set, size_t without)
+{
+    struct rest rest = {worlds_set(worlds), without};
+    buffer_add(&worlds->rests, &rest, sizeof rest);
+    for (size_t i = worlds->cells_at[set]; i < worlds->cells_at[set + 1]; i++)
+        if (!in_set(worlds, worlds->cells_of[i], without))
+            worlds_join(worlds, rest.set, worlds->cells_of[i]);
+}
+
+static bool is_told(const struct worlds *worlds, size_t set)
+{
+    return worlds->told_at[set] < worlds->told_at[set + 1];
+}
+
+/* Whether all cells of the one stand in the other, and others do as well. */
+static bool lies_in(const struct worlds *worlds, size_t part, size_t set)
+{
+    if (size_of(worlds, set) <= size_of(worlds, part))
+        return false;
+    for (size_t i = worlds->cells_at[part]; i < worlds->cells_at[part + 1]; i++)
+        if (!in_set(worlds, worlds->cells_of[i], set))
+            return false;
+    return true;
+}
+
+/* Two sets of which something is told tell of what the one has and the other has not, when that
+ * lies in it. */
+static void add_rests(struct worlds *worlds, uint32_t k)
+{
+    for (size_t part = 0, given = worlds->sets; part < given; part++) {
+        if (size_of(worlds, part) == 0 || !is_told(worlds, part))
+            continue;
+        size_t first = worlds->cells_of[worlds->cells_at[part]];
+        for (size_t at = worlds->sets_at[first]; at < worlds->sets_at[first + 1]; at++) {
+            size_t set = worlds->sets_of[at];
+            if (is_told(worlds, set) && few_left(worlds, set, part, k) &&
+                lies_in(worlds, part, set))
+                add_rest(worlds, set, part);
+        }
+    }
+}
+
+/* Nothing is told of the rests themselves. */
+static void index_again(struct worlds *worlds, uint32_t k)
+{
+    size_t given = worlds->sets_added;
+    index_free(worlds);
+    index_members(worlds);
+    add_up(worlds, k);
+    worlds->told_at = realloc(worlds->told_at, (worlds->sets + 1) * sizeof *worlds->told_at);
+    check(worlds->told_at, "memory");
+    for (size_t set = given; set < worlds->sets; set++)
+        worlds->told_at[set + 1] = worlds->told_at[given];
+}
+
+/* What follows of a rest does so by the set that is left out. */
+static void close_rests(struct worlds *worlds)
+{
+    const struct rest *rests = (const struct rest *)(const void *)worlds->rests.data;
+    size_t columns = worlds->rule.columns;
+    for (size_t i = 0; i < worlds->rests.size / sizeof *rests; i++)
+        for (size_t c = 0; c < columns; c++)
+            if (worlds->open[rests[i].set * columns + c])
+                worlds->open[rests[i].without * columns + c] = true;
+}
+
 void worlds_search(struct worlds *worlds, uint32_t k)
 {
     index_members(worlds);
     add_up(worlds, k);
     index_told(worlds);
-    for (size_t depth = 0; depth < DEPTH_MOST; depth++)
-        for (size_t set = 0; set < worlds->sets; set++)
-            for (size_t column = 0; column < worlds->rule.columns; column++)
-                if (worlds->open[set * worlds->rule.columns + column])
-                    search_count(worlds, set, column, depth);
+    add_rests(worlds, k);
+    if (worlds->sets > worlds->sets_added)
+        index_again(worlds, k);
+    bool any = true;
+    for (size_t depth = 0; any && depth < DEPTH_MOST; depth++) {
+        any = false;
+        for (size_t at = 0; at < worlds->sets * worlds->rule.columns; at++) {
+            if (!worlds->open[at])
+                continue;
+            search_count(worlds, at / worlds->rule.columns, at % worlds->rule.columns, depth);
+            any = any || worlds->open[at];
+        }
+    }
+    close_rests(worlds);
 }
 
 bool worlds_follows(const struct worlds *worlds, size_t set, size_t column)

@@ -42,7 +42,9 @@ void worlds_join(struct worlds *worlds, size_t set, size_t cell);
 /* That so many of a set are in those columns, a bit for each. In the order of the sets. */
 void worlds_told(struct worlds *worlds, size_t set, uint64_t columns, struct range counts);
 
-/* Looks for other worlds for every count of 1..k-1 of every set. */
+/* Looks for other worlds for every count of 1..k-1 of every set, and of what is left of a set
+ * of which something is told without another that lies in it. */
 void worlds_search(struct worlds *worlds, uint32_t k);
-/* Whether such a count of a set in a column follows; after the search. */
+/* Whether such a count of a set in a column follows, or of what is left without it; after the
+ * search. */
 bool worlds_follows(const struct worlds *worlds, size_t set, size_t column);
