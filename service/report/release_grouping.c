@@ -120,11 +120,16 @@ static json_t *sum_figure(const struct plan *plan, const struct plan_item *item,
 static json_t *figure_of(const struct plan *plan, const struct plan_item *item,
                          const struct grouping *grouping)
 {
-    bool exact = item->published[0] &&
-                 (is_union(plan, item, grouping) || RULE_OFF(RULE_GROUPINGS)) &&
-                 !is_dominated(plan, item, grouping);
-    json_t *figure = exact ? exact_figure(plan, item, grouping) : NULL;
-    if (!exact || figure_is_few(figure)) {
+    enum own_figure *own =
+        &plan->own[grouping->number * plan->form->question_count + item->question];
+    if (*own == OWN_UNDECIDED)
+        *own = item->published[0] &&
+                       (is_union(plan, item, grouping) || RULE_OFF(RULE_GROUPINGS)) &&
+                       !is_dominated(plan, item, grouping)
+                   ? OWN
+                   : OWN_NOT;
+    json_t *figure = *own == OWN ? exact_figure(plan, item, grouping) : NULL;
+    if (!figure || figure_is_few(figure)) {
         json_decref(figure);
         figure = sum_figure(plan, item, grouping);
     }
@@ -209,6 +214,7 @@ void parts_groupings(struct plan *plan, json_t *list)
     if (!plan->sums) {
         plan->sum_count = count * plan->form->question_count;
         plan->sums = arena_alloc(plan->arena, (plan->sum_count + 1) * sizeof *plan->sums);
+        plan->own = arena_alloc(plan->arena, (plan->sum_count + 1) * sizeof *plan->own);
     }
     for (size_t i = 0; i < count; i++) {
         groupings[i].number = i;

@@ -109,6 +109,7 @@ void parts_free(struct plan *plan)
     for (size_t i = 0; i < plan->sum_count; i++) {
         json_decref(plan->sums[i]);
         plan->sums[i] = NULL;
+        plan->own[i] = OWN_UNDECIDED;
     }
     plan->decided = false;
 }

@@ -75,7 +75,12 @@ struct plan {
     bool decided;     /* where everything is published */
     json_t **figures; /* per node: its item figures; NULL when they are not made */
     json_t **entries; /* per place: its entry, made from them */
-    json_t **sums;    /* per grouping and question: that of its places, as far as made */
+    /* Per grouping and question, as far as made: the sum of its places, and whether it has a
+     * figure of its own. */
+    json_t **sums;
+
+    enum own_figure { OWN_UNDECIDED, OWN_NOT, OWN } * own;
+
     size_t sum_count;
 };
 
