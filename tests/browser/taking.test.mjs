@@ -368,6 +368,14 @@ test('reading aloud: a recording goes before the voice, which takes over when it
     assert.deepEqual([await reads(1.2), await reads(2)], ['Nee', 'Ja'], 'marks the answer that is read');
     await page.click('button:has-text("Stop")');
     assert.ok(await page.evaluate(() => globalThis.recording.paused));
+    await page.evaluate(() => document.querySelector('.told').setAttribute('data-audio', '/kop.mp3'));
+    await page.click('button:has-text("Luister")');
+    assert.equal(await page.evaluate(() => globalThis.recording.file), '/kop.mp3', 'what stands over it comes first');
+    assert.equal((await page.textContent('.read')).trim(), 'Uw bezoek');
+    await page.evaluate(() => globalThis.recording.onended());
+    assert.match(await page.evaluate(() => globalThis.recording.file), /kwam\.mp3$/);
+    await page.click('button:has-text("Stop")');
+    await page.evaluate(() => document.querySelector('.told').removeAttribute('data-audio'));
     await page.click('button:has-text("Luister")');
     await page.evaluate(() => globalThis.recording.onerror());
     assert.match(await page.evaluate(() => globalThis.said[0]), /Uw bezoek/);

@@ -189,24 +189,30 @@ function follow(playing, part) {
         if (sound === playing && now) mark(spot(now));
     };
 }
-/* A recording comes first; one that cannot be played gives way to the voice. */
-function read() {
-    var part = card(screens[at]), file = part.getAttribute('data-audio'), playing;
-    if (sound) return hush();
-    function otherwise() {
-        hush();
-        if (!voice()) return tell(say('later'));
-        speak(pieces());
-        label('stop');
-    }
-    if (!file) return otherwise();
-    sound = new window.Audio(file);
-    sound.onended = hush;
-    sound.onerror = otherwise;
-    follow(sound, part);
-    playing = sound.play();
-    if (playing) playing.then(null, function () { });
+function recite() {
+    hush();
+    if (!voice()) return tell(say('later'));
+    speak(pieces());
     label('stop');
+}
+/* What stands over a question first; a recording that cannot be played gives way to the voice. */
+function play(parts) {
+    var part = parts.shift(), playing, begun;
+    if (!part) return hush();
+    sound = playing = new window.Audio(part.getAttribute('data-audio'));
+    playing.onended = function () { if (sound === playing) play(parts); };
+    playing.onerror = function () { if (sound === playing) recite(); };
+    follow(playing, part);
+    begun = playing.play();
+    if (begun) begun.then(null, function () { });
+    label('stop');
+}
+function read() {
+    if (sound) return hush();
+    if (!card(screens[at]).getAttribute('data-audio')) return recite();
+    play(screens[at].filter(function (part) {
+        return part.getAttribute('data-audio') && !part.classList.contains('off');
+    }));
 }
 
 /* ---- away and back ---- */
