@@ -290,8 +290,8 @@ class Place {
         web.get = (target, options) => request(web.base, target, options);
         web.post = (target, body, options) =>
             request(web.base, target, { method: 'POST', body, ...options });
-        await until('the web service to be ready',
-            async () => (await web.get('/readyz')).status === 200);
+        await until('every thread of the web service to be ready', () => everywhere(async () =>
+            (await web.get('/readyz', { agent: false })).status === 200));
         return web;
     }
 
