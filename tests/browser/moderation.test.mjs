@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { moderatedRound, openRound } from '../service/moderated.mjs';
-import { until, weerklank } from '../service/harness.mjs';
+import { weerklank } from '../service/harness.mjs';
 import { browser, findings } from './browser.mjs';
 
 let place, web, round, people, chromium;
@@ -59,7 +59,7 @@ test('"Klopt dit?", and the field for a code', async () => {
     await page.goto(coded);
     await page.fill('textarea', 'Goed zo.');
     await place.must('link', 'codes', coded.split('/').pop(), '--count', '5', '-o', `${place.folder}/codes.csv`);
-    await until('the web service to know', async () => (await web.get(coded)).status === 303);
+    await web.tells(303, coded);
     await passes(page, () => page.click('.send button'), 422);
     assert.match(await page.title(), /^Fout:/);
     assert.equal(await page.inputValue('textarea'), 'Goed zo.');

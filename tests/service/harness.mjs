@@ -279,7 +279,8 @@ class Place {
         return this.start('mixer', ['mixer'], this.env(this.mixerSettings, more));
     }
 
-    /* The web service on a free port (or the one in `more`), ready: .base, .get, .post. */
+    /* The web service on a free port (or the one in `more`), ready: .base, .get, .post; and
+     * .tells(status, target), which waits until each of its threads does. */
     async serve(more = {}) {
         const env = this.env(this.webSettings, { WEERKLANK_LISTEN: '127.0.0.1:0',
             WEERKLANK_MIXER_KEY: await this.mixerKey() }, more);
@@ -290,8 +291,9 @@ class Place {
         web.get = (target, options) => request(web.base, target, options);
         web.post = (target, body, options) =>
             request(web.base, target, { method: 'POST', body, ...options });
-        await until('every thread of the web service to be ready', () => everywhere(async () =>
-            (await web.get('/readyz', { agent: false })).status === 200));
+        web.tells = (status, target) => until(`every thread to tell ${status} of ${target}`, () => everywhere(
+            async () => (await web.get(target, { agent: false })).status === status));
+        await web.tells(200, '/readyz');
         return web;
     }
 

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { everywhere, execute, program, until, weerklank } from './harness.mjs';
+import { execute, program, until, weerklank } from './harness.mjs';
 
 let place, web, mixer, round, links;
 
@@ -107,7 +107,7 @@ test('the same page sent twice is one ballot', async () => {
 
 test('a withdrawn link: 410', async () => {
     await place.must('link', 'withdraw', link('De Iep').split('/').pop());
-    await until('the web service to know', async () => (await web.get(link('De Iep'))).status === 410);
+    await web.tells(410, link('De Iep'));
     await says(link('De Iep'), 410, /Deze link werkt niet meer/, /link (no longer works|does not work)/i);
 });
 
@@ -139,7 +139,7 @@ test('the database is away: 503 with Retry-After, and the answers are still on t
     assert.ok(unread.headers['retry-after']);
     await complains(1, /niet te bereiken/, /cannot be reached/i, 'round', 'list');
     await place.startDatabase();
-    await until('the database to be back', async () => (await web.get('/readyz')).status === 200);
+    await web.tells(200, '/readyz');
     const again = await web.post(link('De Eik'), new URLSearchParams({ receipt, O1_1: '2', O_open2: 'Bewaar dit' }));
     assert.equal(again.status, 303);
     assert.equal(await place.sql('SELECT count(*) FROM weerklank.urn'), '2');
@@ -149,8 +149,7 @@ test('a closed round: 410, and pages that were open are taken during the grace',
     const page = await web.get(link('De Eik'));
     const receipt = page.body.match(/name="receipt" value="([^"]+)"/)[1];
     await place.must('round', 'close', round);
-    await until('every thread to know', () => everywhere(async () =>
-        (await web.get(link('De Eik'), { agent: false })).status === 410));
+    await web.tells(410, link('De Eik'));
     await says(link('De Eik'), 410, /Deze vragenlijst is gesloten/, /closed/i);
     assert.equal((await web.post(link('De Eik'), new URLSearchParams({ receipt, O1_1: '1' }))).status, 303);
     await place.must('round', 'close', round, '--now');
