@@ -177,8 +177,10 @@ void choices_quiet(struct reader *reader, const struct spot *spot, const json_t 
     const struct spot here = {spot, "x_dontknow", 0};
     struct choice quiet = {.value = "dontknow", .data = {.kind = VALUE_MISSING}};
     quiet.dont_know = true;
+    if (!question_is_closed(question) || !question->choices)
+        return;
     reader_text(reader, spot, element, "x_dontknow", false, &quiet.text);
-    if (quiet.text.count == 0 || !question->choices)
+    if (quiet.text.count == 0)
         return;
     if (has_value(question, quiet.value)) {
         reader_complain(reader, &here, "form.double-choice", "%s", quiet.value);

@@ -13,7 +13,7 @@ void choices_list(struct reader *reader, const struct spot *spot, const json_t *
 /* Behind them: none, refuse, don't know and other, as far as they are shown. */
 void choices_special(struct reader *reader, const struct spot *spot, const json_t *element,
                      struct question *question);
-/* x_dontknow: the quiet line of a question that has none in the library's own ways. To
+/* x_dontknow: the quiet line of a closed question that has none in the library's own ways. To
  * conditions it is as if nothing were answered. */
 void choices_quiet(struct reader *reader, const struct spot *spot, const json_t *element,
                    struct question *question);

@@ -140,6 +140,22 @@ static void a_second_one_is_refused(void **state)
     json_decref(definition);
 }
 
+/* A number has bands, which are no choices to add one to. */
+static void a_number_has_none(void **state)
+{
+    (void)state;
+    struct complaints complaints = {0};
+    json_t *definition = definition_of(
+        "{'title':'t','pages':[{'elements':[{'type':'text','inputType':'number','name':'q',"
+        "'title':'t','x_dontknow':'d','x_bands':[{'value':'few','text':'t','to':2},"
+        "{'value':'dontknow','text':'t'}]}]}]}");
+    assert_null(form_load("f", definition, &complaints));
+    assert_int_equal(complaints.count, 1);
+    assert_string_equal(complaints.list[0].key, "form.unknown-property");
+    complaints_free(&complaints);
+    json_decref(definition);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -147,6 +163,7 @@ int main(void)
         cmocka_unit_test(to_conditions_it_is_as_if_nothing_were_answered),
         cmocka_unit_test(it_is_stored),
         cmocka_unit_test(a_second_one_is_refused),
+        cmocka_unit_test(a_number_has_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
