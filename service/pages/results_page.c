@@ -171,11 +171,14 @@ void results_figure(struct results *results, struct results_section *section,
 void results_section(struct results *results, json_t *sections,
                      const struct results_section *section)
 {
-    if (json_array_size(section->bars) + json_array_size(section->charts) +
-                json_array_size(section->slopes) ==
-            0 &&
-        !section->missing)
+    size_t drawn = json_array_size(section->bars) + json_array_size(section->charts) +
+                   json_array_size(section->slopes);
+    if (drawn == 0 && !section->missing) {
+        json_decref(section->bars);
+        json_decref(section->charts);
+        json_decref(section->slopes);
         return;
+    }
     json_t *object = json_pack("{s:s}", "title", section->title);
     if (section->path)
         json_object_set_new(object, "path", json_string(section->path));
