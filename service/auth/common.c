@@ -69,14 +69,6 @@ static const char *const phrases[] = {
     "w@chtw00rd123",
 };
 
-static size_t characters(const char *text)
-{
-    size_t count = 0;
-    for (; *text; text++)
-        count += ((unsigned char)*text & 0xC0) != 0x80;
-    return count;
-}
-
 /* "aaaaaaaaaaaa", "121212121212", "abcabcabcabc": one piece of at most four, repeated. */
 static bool is_repeated(const char *text)
 {
@@ -125,7 +117,7 @@ static bool is_common(const char *text)
 
 bool password_is_good(const char *passphrase, struct complaint *complaint)
 {
-    if (characters(passphrase) < LEAST)
+    if (text_characters(passphrase, strlen(passphrase)) < LEAST)
         return complain(complaint, 422, "auth.short", "%d", LEAST);
     if (is_common(passphrase))
         return complain(complaint, 422, "auth.common", "%d", LEAST);

@@ -131,6 +131,14 @@ bool text_is_utf8(const char *bytes, size_t size)
     return true;
 }
 
+size_t text_characters(const char *text, size_t size)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < size; i++)
+        count += ((unsigned char)text[i] & 0xC0) != 0x80;
+    return count;
+}
+
 bool text_equal(const char *a, const char *b)
 {
     return a && b ? !strcmp(a, b) : a == b;

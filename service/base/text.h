@@ -42,6 +42,8 @@ struct fields {
 const char *fields_get(const struct fields *fields, const char *name);
 
 bool text_is_utf8(const char *bytes, size_t size);
+/* Characters of UTF-8, by the bytes that begin one. */
+size_t text_characters(const char *text, size_t size);
 bool text_equal(const char *a, const char *b); /* NULL equals only NULL */
 struct arena;
 

@@ -10,8 +10,6 @@
 #include "base/check.h"
 #include "base/text.h"
 
-#define NAME_MOST 80
-
 const struct view *command_view(void)
 {
     static struct view *view;
@@ -109,10 +107,8 @@ void command_progress(size_t done, size_t all)
 
 bool command_name(const char *name, struct complaint *complaint)
 {
-    size_t letters = 0;
-    for (const char *c = name; *c; c++)
-        letters += ((unsigned char)*c & 0xC0) != 0x80;
-    return (name[strspn(name, " ")] && letters <= NAME_MOST) ||
+    return (name[strspn(name, " ")] &&
+            text_characters(name, strlen(name)) <= COMMAND_NAME_MOST) ||
            complain(complaint, 422, "command.bad-name", "%s", name);
 }
 

@@ -40,6 +40,7 @@ const char *command_base_url(const struct config *config, struct arena *arena);
 
 /* Whether something may have that name, on pages, posters and lists: 1 to 80 characters, not
  * only spaces. */
+#define COMMAND_NAME_MOST 80
 bool command_name(const char *name, struct complaint *complaint) must_use;
 
 /* Prints a text of the catalogs on a line, in the language of the user's locale. */

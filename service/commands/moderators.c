@@ -11,17 +11,9 @@ STATEMENT(text_share_add, 5, "");
 #define FUNCTION_LEAST 3
 #define FUNCTION_MOST  80
 
-static size_t characters(const char *text)
-{
-    size_t count = 0;
-    for (; *text; text++)
-        count += ((unsigned char)*text & 0xC0) != 0x80;
-    return count;
-}
-
 bool moderator_function_is_good(const char *function, struct complaint *complaint)
 {
-    size_t length = characters(function);
+    size_t length = text_characters(function, strlen(function));
     bool good = length >= FUNCTION_LEAST && length <= FUNCTION_MOST &&
                 text_is_utf8(function, strlen(function)) && !strpbrk(function, "\r\n\t");
     return good || complain(complaint, 422, "user.bad-function", "%s", function);

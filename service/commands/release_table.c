@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/text.h"
 #include "commands/command.h"
 
 enum column {
@@ -35,10 +36,7 @@ static const char *say(struct table *table, const char *key)
 /* Characters, not bytes: names have accents. */
 static size_t width_of(const char *text)
 {
-    size_t width = 0;
-    for (; *text; text++)
-        width += (*text & 0xC0) != 0x80;
-    return width;
+    return text_characters(text, strlen(text));
 }
 
 static void add_row(struct table *table, const char *const cells[COLUMN_COUNT])

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/text.h"
 #include "pages/asked.h"
 #include "pages/sound.h"
 #include "pages/take_shown.h"
@@ -55,9 +56,7 @@ static const char *words_of(const struct take_drawing *drawing,
 static size_t letters_of(const struct take_drawing *drawing, const struct question *question)
 {
     const char *words = text_with(drawing, "take.safety", NULL);
-    size_t letters = 0, bytes = strlen(words);
-    for (const char *c = words; *c; c++)
-        letters += ((unsigned char)*c & 0xc0) != 0x80;
+    size_t bytes = strlen(words), letters = text_characters(words, bytes);
     size_t most = question->max_bytes * letters / bytes / 100 * 100;
     return question->max_characters && question->max_characters < most
                ? question->max_characters

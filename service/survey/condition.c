@@ -70,9 +70,8 @@ static bool is_digit(char c)
 static const struct condition_node *fail(struct parsing *parsing, const char *at,
                                          const char *key)
 {
-    size_t number = 1, shown = 0;
-    for (const char *c = parsing->text; c < at; c++)
-        number += ((unsigned char)*c & 0xc0) != 0x80;
+    size_t shown = 0;
+    size_t number = 1 + text_characters(parsing->text, (size_t)(at - parsing->text));
     while (at[shown] && (shown < 24 || ((unsigned char)at[shown] & 0xc0) == 0x80))
         shown++;
     (void)complain(parsing->complaint, 422, key, "%zu: %.*s%s", number, (int)shown, at,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/text.h"
 #include "view/qr.h"
 #include "view/words.h"
 
@@ -89,26 +90,18 @@ static double size_of(const struct layout *layout, const struct text_block *bloc
     return parts[block->part].points * POINT * layout->scale;
 }
 
-static size_t letters_of(const char *text, size_t size)
-{
-    size_t letters = 0;
-    for (size_t i = 0; i < size; i++)
-        letters += ((unsigned char)text[i] & 0xC0) != 0x80;
-    return letters;
-}
-
 /* The bytes of the text that stand on its first line when none may have more letters: whole
  * words, or one that is too long, and lines of about the same length. */
 static size_t line_size(const char *text, size_t most)
 {
-    size_t whole = strcspn(text, "\n"), letters = letters_of(text, whole);
+    size_t whole = strcspn(text, "\n"), letters = text_characters(text, whole);
     size_t lines = (letters + most - 1) / most, end = 0;
     if (lines < 2)
         return whole;
     for (size_t at = 0; at <= whole; at++) {
         if (text[at] != ' ' && at < whole)
             continue;
-        size_t seen = letters_of(text, at);
+        size_t seen = text_characters(text, at);
         if (seen > most && end > 0)
             return end;
         end = at;

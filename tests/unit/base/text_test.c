@@ -106,6 +106,9 @@ static void test_utf8(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         assert_int_equal(text_is_utf8(cases[i].bytes, strlen(cases[i].bytes)), cases[i].good);
     assert_true(text_is_utf8("a\0b", 3));
+    assert_int_equal(text_characters("", 0), 0);
+    assert_int_equal(text_characters("a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80", 10), 4);
+    assert_int_equal(text_characters("a\xC3\xA9z", 3), 2);
 }
 
 static void test_comparing(void **state)
