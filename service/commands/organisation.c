@@ -171,7 +171,7 @@ static void settle_register(const struct work *work, struct organisation_plan *p
     const struct organisation_plan *known = known_in_register(work, plan, by);
     if (!known) {
         if (known_by_name(work, plan->name)) /* another place, of another kind or number */
-            plan->name = arena_print(work->arena, "%s (%s)", plan->name, plan->registers[by]);
+            plan->name = organisation_numbered(plan->name, plan->registers[by], work->arena);
         return;
     }
     struct organisation_plan settled = *known;

@@ -13,7 +13,6 @@ static const char *const needed[] = {"name", "kind", "district", "board", "famil
 
 #define MOST_INVITED 100000
 #define KVK_DIGITS   8
-#define NAME_LETTERS 80
 
 /* ---- the registers -------------------------------------------------------------------- */
 
@@ -95,16 +94,21 @@ static bool is_here(const struct table *table, size_t row, const struct columns 
     return !*of || !strcasecmp(of, municipality);
 }
 
-/* What fits on a page. */
-static const char *shortened(const char *name, struct arena *arena)
+static const char *shortened(const char *name, size_t most, struct arena *arena)
 {
-    size_t letters = 0, size = 0;
-    for (; name[size]; size++) {
-        letters += ((unsigned char)name[size] & 0xC0) != 0x80;
-        if (letters > NAME_LETTERS)
-            break;
-    }
+    size_t size = 0;
+    while (name[size] && text_characters(name, size + 1) <= most)
+        size++;
     return arena_copy(arena, name, size);
+}
+
+const char *organisation_numbered(const char *name, const char *numbers, struct arena *arena)
+{
+    const char *number = shortened(arena_copy(arena, numbers, strcspn(numbers, " ")),
+                                   COMMAND_NAME_MOST / 2, arena);
+    size_t behind = text_characters(number, strlen(number)) + strlen(" ()");
+    return arena_print(arena, "%s (%s)", shortened(name, COMMAND_NAME_MOST - behind, arena),
+                       number);
 }
 
 /* Lists lose the zeros in front of a number of the Chamber of Commerce. */
@@ -126,7 +130,7 @@ static struct organisation_plan plan_of(const struct table *table, size_t row,
 {
     const char *board = table_cell(table, row, columns->board);
     struct organisation_plan plan = {
-        .name = shortened(cell_of(table, row, columns->name), arena),
+        .name = shortened(cell_of(table, row, columns->name), COMMAND_NAME_MOST, arena),
         .kind = kind,
         .district = table_cell(table, row, columns->town),
         .board = arena_print(arena, "%s%s", columns->board_before, board),
@@ -160,9 +164,10 @@ static const char *own_name(const struct organisation_file *file, const char *na
     const char *street = arena_print(arena, "%s, %s", name, entry->address);
     if (!is_taken(file, name))
         return name;
-    return *entry->address && !is_taken(file, street)
-               ? shortened(street, arena)
-               : arena_print(arena, "%s (%s)", name, entry->number);
+    bool fits = text_characters(street, strlen(street)) <= COMMAND_NAME_MOST;
+    return *entry->address && fits && !is_taken(file, street)
+               ? street
+               : organisation_numbered(name, entry->number, arena);
 }
 
 /* Day care and after-school care of one name at one address are one place; a line that is there

@@ -18,6 +18,9 @@ struct organisation_file {
     enum organisation_register known; /* by that number, of_register alone */
 };
 
+/* A name with the first of those numbers behind it, as long as a name may be. */
+const char *organisation_numbered(const char *name, const char *numbers, struct arena *arena);
+
 /* Complains of every line that cannot be used. In our own columns a register is NULL where the
  * file has no column for it. */
 bool organisation_file_read(const struct table *table, const char *municipality,

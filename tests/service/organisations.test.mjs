@@ -121,6 +121,18 @@ test('a terminal sees how far it is, a pipe does not', async () => {
     assert.equal((await place.run('organisation', 'import', at)).stderr, '');
 });
 
+test('names that are too long stay apart, and come back from a spreadsheet', async () => {
+    const long = `Kindcentrum ${'é'.repeat(90)}`, cut = long.slice(0, 80);
+    const sites = [duoHead, duoLine('20AA', '20AA00', long, 'Dam', '1'), duoLine('20AA', '20AA01', long, 'Plein', '2')];
+    assert.equal((await done(file('lang-duo.csv', `\ufeff${sites.join('\n')}\n`))).added, 2);
+    assert.equal((await done(file('lang-lrk.csv', latin(`${lrkHead}\n${lrkLine('712345678', 'KDV', long, 'Dam 9')}`)))).added, 1);
+    assert.deepEqual((await all()).map(({ name }) => name).filter((name) => name.startsWith('Kindcentrum')).sort(),
+        [cut, `${long.slice(0, 71)} (20AA01)`, `${long.slice(0, 68)} (712345678)`].sort());
+    const at = path.join(place.folder, 'lang-terug.csv');
+    await place.must('organisation', 'list', '-o', at);
+    assert.equal((await done(at)).changed, 0);
+});
+
 test('what was done is said in words, with what to do next', async () => {
     const said = await place.must('organisation', 'import', file('lrk3.csv', lrk));
     assert.match(said, /^Added: 0\. Changed: 0\. Unchanged: 2\.\nLeft out: 4 lines/);
