@@ -155,23 +155,15 @@ static char separator_of(const char *text)
     return memchr(text, ';', first) ? ';' : memchr(text, '\t', first) ? '\t' : ',';
 }
 
-static size_t lines_of(const char *text)
-{
-    size_t lines = 1;
-    for (; *text; text++)
-        lines += *text == '\n';
-    return lines;
-}
-
 struct table *table_read(const char *path, struct arena *arena, struct complaint *complaint)
 {
     const char *at = read_text(path, arena, complaint);
     if (!at)
         return NULL;
     char separator = separator_of(at);
-    size_t lines = 1, begun = 1, most = lines_of(at);
+    size_t lines = 1, begun = 1;
     struct table *table = arena_alloc(arena, sizeof *table);
-    table->rows = arena_alloc(arena, most * sizeof(struct row *));
+    table->rows = arena_alloc(arena, ROWS_MOST * sizeof(struct row *));
     at = read_row(at, separator, arena, &lines, &table->head);
     while (at && *at && table->count < ROWS_MOST) {
         struct row *row = arena_alloc(arena, sizeof *row);
