@@ -266,7 +266,7 @@ static bool show_readers(struct work *work, struct complaint *complaint)
 }
 
 /* False when it could not be written where it was to be read. */
-static bool show_recovery(struct work *work, const char *recovery)
+static bool show_recovery(struct work *work, const char *recovery, struct complaint *complaint)
 {
     const char *text =
         view_text(command_view(), command_language(), "round.recovery", NULL, work->arena);
@@ -275,7 +275,8 @@ static bool show_recovery(struct work *work, const char *recovery)
     if (qr_terminal(recovery, &code))
         printf("%s\n", code.data);
     buffer_wipe(&code);
-    return fflush(stdout) == 0 && !ferror(stdout);
+    return (fflush(stdout) == 0 && !ferror(stdout)) ||
+           complain(complaint, 500, "round.recovery-unseen", "%s", work->found.name);
 }
 
 /* Killed, or cut off from the database, at any moment: a round that is open has a key that was
@@ -285,12 +286,14 @@ static int open_round(struct work *work, struct complaint *complaint)
     char recovery[RECOVERY_TEXT_SIZE];
     if (!round_open_begin(work->db, &work->found, work->config->forms, recovery, complaint))
         return command_fail(complaint);
-    bool shown = show_readers(work, complaint) && show_recovery(work, recovery);
+    bool shown = show_readers(work, complaint) && show_recovery(work, recovery, complaint);
     explicit_bzero(recovery, sizeof recovery);
-    if (!shown || !blocking_commit(work->db, complaint)) {
+    if (!shown) {
         blocking_rollback(work->db);
-        complain(complaint, shown ? 503 : 500,
-                 shown ? "round.open-unsure" : "round.recovery-unseen", "%s", work->found.name);
+        return command_fail(complaint);
+    }
+    if (!blocking_commit(work->db, complaint)) {
+        complain(complaint, 503, "round.open-unsure", "%s", work->found.name);
         return command_fail(complaint);
     }
     printf("weerklank link list %s\n", work->found.round);
