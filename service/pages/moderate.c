@@ -9,6 +9,7 @@
 #include "auth/moderator.h"
 #include "auth/vault.h"
 #include "base/clock.h"
+#include "base/text.h"
 #include "pages/pages.h"
 #include "view/words.h"
 #include "worker.h"
@@ -22,7 +23,7 @@ STATEMENT(grant_find, 4, "function public_key");
 STATEMENT(grant_confirm, 5, "person_id");
 STATEMENT(staff_note, 4, "");
 
-#define BODY_MOST 1000 /* bytes, as the table has it */
+#define BODY_MOST 1000 /* characters, as the table has it */
 
 /* ---- what every request of a moderator has ------------------------------------------- */
 
@@ -102,7 +103,7 @@ const char *moderate_body_problem(const char *body)
 {
     if (!body[strspn(body, " \t\n")])
         return "moderate.body-empty";
-    return strlen(body) > BODY_MOST ? "moderate.body-long" : NULL;
+    return text_characters(body, strlen(body)) > BODY_MOST ? "moderate.body-long" : NULL;
 }
 
 /* ---- the page ------------------------------------------------------------------------ */

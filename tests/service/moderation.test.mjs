@@ -147,7 +147,8 @@ test('a quote is published by a second moderator, as they saw it, and read by th
         assert.equal(mended.status, 422);
         assert.match(mended.body, said);
     }
-    assert.equal((await anna.post('/desk/citaten', { quote, verdict: 'send', body: 'Iemand luistert niet.' })).status, 303);
+    for (const text of ['ش'.repeat(1000), 'Iemand luistert niet.'])
+        assert.equal((await anna.post('/desk/citaten', { quote, verdict: 'send', body: text })).status, 303);
     assert.equal((await bram.post('/desk/citaten', { quote, verdict: 'publish', body: 'Iemand luistert niet.' })).status, 303);
     assert.match((await cor.get('/desk/citaten')).body, /Iemand luistert niet\.<\/p>\s*<\/blockquote>\s*<p class="n">Citaat · Ouders · stap 4 · Lezen · proef/);
     assert.doesNotMatch((await cor.get('/desk/citaten')).body, /Samen gevat/);
