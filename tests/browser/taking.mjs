@@ -5,9 +5,7 @@
 import { cpSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { root, until, weerklank } from '../service/harness.mjs';
-
-const day = (offset) => new Date(Date.now() + offset * 86400000).toISOString().slice(0, 10);
+import { day, root, until, weerklank } from '../service/harness.mjs';
 
 /*
  * { place, web, all, usual }: addresses of the two questionnaires. `more` has other rounds: the

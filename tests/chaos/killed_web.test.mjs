@@ -9,11 +9,10 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { program, until, weerklank } from '../service/harness.mjs';
+import { day, program, until, weerklank } from '../service/harness.mjs';
 import { startProxy } from './proxy.mjs';
 
 let place, proxy, steady, shared, coded, file;
-const day = (offset) => new Date(Date.now() + offset * 86400000).toISOString().slice(0, 10);
 const codesIn = (name) => readFileSync(name, 'utf8').match(/\/v\/[0-9A-Z]{26}/g).map((address) => address.slice(3));
 const number = async (text) => Number(await place.sql(text));
 

@@ -7,10 +7,8 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { program, sql, until } from '../service/harness.mjs';
+import { day, program, sql, until } from '../service/harness.mjs';
 import { startProxy } from './proxy.mjs';
-
-const day = (offset) => new Date(Date.now() + offset * 86400000).toISOString().slice(0, 10);
 
 /* So many copies are at work at the same time. */
 const LANES = 3;

@@ -6,12 +6,11 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { until, weerklank } from './harness.mjs';
+import { day, until, weerklank } from './harness.mjs';
 
 let place, web, round, links;
 
 const link = (name) => new URL(links.find((one) => one.place === name).url).pathname;
-const day = (offset) => new Date(Date.now() + offset * 86400000).toISOString().slice(0, 10);
 const ballots = async () => Number(await place.sql('SELECT count(*) FROM weerklank.urn'));
 const receiptOf = (page) => page.body.match(/name="receipt" value="([^"]+)"/)[1];
 

@@ -6,13 +6,12 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { execute, program, until, weerklank } from './harness.mjs';
+import { day, execute, program, until, weerklank } from './harness.mjs';
 
 let place, round, links;
 
 const BASE = 'https://waterrijk.example/';
 const SHOWN = /^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){5}-[0-9A-HJKMNP-TV-Z]{2}$/;
-const day = (offset) => new Date(Date.now() + offset * 86400000).toISOString().slice(0, 10);
 const at = (name) => path.join(place.folder, name);
 const id = (name) => links.find((one) => one.place === name).id;
 const count = () => place.sql('SELECT count(*) FROM weerklank.open_code').then(Number);

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { execute, program, weerklank } from './harness.mjs';
+import { day, execute, program, weerklank } from './harness.mjs';
 
 let place, key;
 
@@ -21,7 +21,6 @@ before(async () => {
 });
 after(() => place?.close());
 
-const day = (offset) => new Date(Date.now() + offset * 86400000).toISOString().slice(0, 10);
 const create = (name, ...more) => ['round', 'create', '--name', name, '--opens', day(-1), '--closes', day(9),
     '--feedback-on', day(60), '--feedback-where', 'hier', '--parents', 'ouder-kort', ...more];
 const rounds = () => place.sql('SELECT count(*) FROM weerklank.round');

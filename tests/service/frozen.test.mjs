@@ -6,9 +6,7 @@ import assert from 'node:assert/strict';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { execute, program, root, weerklank } from './harness.mjs';
-
-const day = (offset) => new Date(Date.now() + offset * 86400000).toISOString().slice(0, 10);
+import { day, execute, program, root, weerklank } from './harness.mjs';
 
 let place, forms, picture, link;
 

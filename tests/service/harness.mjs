@@ -39,6 +39,9 @@ const clusterScript = path.join(root, 'tests/cluster');
 
 export const sleep = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
+/* The date so many days from now, as commands take it. */
+export const day = (offset) => new Date(Date.now() + offset * 86400000).toISOString().slice(0, 10);
+
 /* Tries until it gives something true, or says what it waited for. */
 export async function until(what, attempt, milliseconds = 15000) {
     const end = Date.now() + milliseconds;

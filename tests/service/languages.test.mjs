@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { root, until, weerklank } from './harness.mjs';
+import { day, root, until, weerklank } from './harness.mjs';
 
 let place, forms;
 
@@ -22,7 +22,6 @@ before(async () => {
 });
 after(() => place?.close());
 
-const day = (offset) => new Date(Date.now() + offset * 86400000).toISOString().slice(0, 10);
 let number = 0; // no two rounds have one name
 const create = (...more) => place.run('round', 'create', '--name', `proef ${++number}`, '--opens', day(-1), '--closes',
     day(20), '--feedback-on', day(60), '--feedback-where', 'dal.example', '--theme', 'lezen', ...more);

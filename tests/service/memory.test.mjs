@@ -8,10 +8,9 @@ import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
-import { program, sleep, until, weerklank } from './harness.mjs';
+import { day, program, sleep, until, weerklank } from './harness.mjs';
 
 const BALLOTS = Number(process.env.MEMORY_BALLOTS ?? 8000);
-const day = (offset) => new Date(Date.now() + offset * 86400000).toISOString().slice(0, 10);
 
 /* A round with one ballot that has every open answer, cast as anybody would; then copies of its
  * row: what the mixer cannot tell from as many visitors. */

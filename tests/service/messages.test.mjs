@@ -6,12 +6,11 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { execute, program, until, weerklank } from './harness.mjs';
+import { day, execute, program, until, weerklank } from './harness.mjs';
 
 let place, web, mixer, round, links;
 
 const link = (name) => new URL(links.find((one) => one.place === name).url).pathname;
-const day = (offset) => new Date(Date.now() + offset * 86400000).toISOString().slice(0, 10);
 
 before(async () => {
     place = await weerklank({ cluster: true });

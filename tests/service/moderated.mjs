@@ -4,9 +4,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { execute, program, until } from './harness.mjs';
-
-const day = (offset) => new Date(Date.now() + offset * 86400000).toISOString().slice(0, 10);
+import { day, execute, program, until } from './harness.mjs';
 
 /* A command as the web process's user, with something typed. */
 export const command = (place, input, ...args) =>

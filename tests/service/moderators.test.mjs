@@ -7,7 +7,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { after } from 'node:test';
 import { addPerson, command, openRound } from './moderated.mjs';
-import { execute, program, weerklank } from './harness.mjs';
+import { day, execute, program, weerklank } from './harness.mjs';
 
 const place = await weerklank();
 after(() => place.close());
@@ -65,7 +65,6 @@ test('opening shares the text key with each of them, as they are then', async ()
 });
 
 test('a round that opens has a recovery key that was shown, whatever happens at the last moment', async () => {
-    const day = (offset) => new Date(Date.now() + offset * 86400000).toISOString().slice(0, 10);
     const round = (await place.must('round', 'create', '--name', 'laat', '--opens', day(-1), '--closes', day(9),
         '--feedback-on', day(60), '--feedback-where', 'hier', '--parents', 'ouder-kort')).trim();
     const state = () => place.sql(`SELECT state, text_key IS NULL FROM weerklank.round WHERE round_id = '${round}'`);

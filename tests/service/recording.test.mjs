@@ -7,11 +7,10 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { addPerson } from './moderated.mjs';
-import { root, weerklank } from './harness.mjs';
+import { day, root, weerklank } from './harness.mjs';
 
 let place, web, forms, round, council, moderator;
 
-const day = (offset) => new Date(Date.now() + offset * 86400000).toISOString().slice(0, 10);
 let number = 0; // no two rounds have one name
 const create = async (...more) => (await place.must('round', 'create', '--name', `proef ${++number}`, '--opens', day(-1), '--closes',
     day(9), '--feedback-on', day(60), '--feedback-where', 'hier', '--parents', 'ouder-thema-lezen', ...more)).trim();

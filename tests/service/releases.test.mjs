@@ -6,11 +6,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
 import Ajv from 'ajv/dist/2020.js';
-import { execute, program, root, weerklank } from './harness.mjs';
+import { day, execute, program, root, weerklank } from './harness.mjs';
 
 let place, web, mixer, round, links, first, second, session;
 
-const day = (offset) => new Date(Date.now() + offset * 86400000).toISOString().slice(0, 10);
 const list = async () => JSON.parse(await place.must('release', 'list', '--json'));
 const show = async (id) => JSON.parse(await place.must('release', 'show', id, '--json'));
 const linkOf = (name) => links.find((one) => one.place === name);

@@ -6,11 +6,10 @@ import assert from 'node:assert/strict';
 import { cpSync, existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { execute, program, root, sleep, until, weerklank } from './harness.mjs';
+import { day, execute, program, root, sleep, until, weerklank } from './harness.mjs';
 
 let place, web, mixer, round, links;
 
-const day = (offset) => new Date(Date.now() + offset * 86400000).toISOString().slice(0, 10);
 const file = (name, bytes) => {
     const full = path.join(place.folder, name);
     writeFileSync(full, bytes);

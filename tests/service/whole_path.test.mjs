@@ -10,7 +10,7 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { published, shownN, step } from './expected.mjs';
-import { everywhere, exactCounts, execute, request, root, sleep, until, weerklank, witness } from './harness.mjs';
+import { day, everywhere, exactCounts, execute, request, root, sleep, until, weerklank, witness } from './harness.mjs';
 
 const BALLOTS = 2000, CLIENTS = 20, K = 10;
 const SECRET = 'Zilveruitje-';
@@ -33,7 +33,6 @@ async function openRound() {
         .map(([name, district, families]) => `${name};school;${district};Bestuur;${families};0`).join('\r\n'));
     await place.must('municipality', 'add', 'Proefstad', '--cbs', 'GM0001');
     await place.must('organisation', 'import', csvFile);
-    const day = (offset) => new Date(Date.now() + offset * 86400000).toISOString().slice(0, 10);
     round = (await place.must('round', 'create', '--name', 'proef', '--opens', day(-1), '--closes',
         day(20), '--feedback-on', day(60), '--feedback-where', 'proefstad.example', '--parents',
         'ouder-kort', '--k', String(K))).trim();
@@ -73,7 +72,6 @@ function drawBallots() {
 }
 
 /* ---- casting, with trouble ----------------------------------------------------------- */
-
 
 let stored = 0;
 const statuses = {};

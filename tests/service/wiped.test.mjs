@@ -9,15 +9,13 @@ import net from 'node:net';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { randomBytes } from 'node:crypto';
-import { execute, program, sleep, until, weerklank } from './harness.mjs';
+import { day, execute, program, sleep, until, weerklank } from './harness.mjs';
 
 const skip = process.getuid() !== 0 ? 'only root can read the memory of these processes'
     : /\/[at]san\//.test(program) && 'a sanitizer maps more memory than can be searched';
 if (skip) process.stdout.write(`# ${skip}\n`);
 
 let place, web, mixer, link, round;
-
-const day = (offset) => new Date(Date.now() + offset * 86400000).toISOString().slice(0, 10);
 
 before(async () => {
     if (skip) return;

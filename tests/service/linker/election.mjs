@@ -10,7 +10,7 @@
 import { generateKeyPairSync, randomInt } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { everywhere, sleep, until, weerklank } from '../harness.mjs';
+import { day, everywhere, sleep, until, weerklank } from '../harness.mjs';
 import { attack, recovered } from './attack.mjs';
 import { Capture, keepEverything, keysIn } from './capture.mjs';
 import { leaks } from './leaks.mjs';
@@ -60,7 +60,6 @@ async function openRound(place) {
         + 'De Eik;school;Zuid;Bestuur;40;0');
     await place.must('municipality', 'add', 'Proefstad', '--cbs', 'GM0001');
     await place.must('organisation', 'import', csv);
-    const day = (offset) => new Date(Date.now() + offset * 86400000).toISOString().slice(0, 10);
     const round = (await place.must('round', 'create', '--name', 'proef', '--opens', day(-1), '--closes', day(20),
         '--feedback-on', day(60), '--feedback-where', 'proefstad.example', '--parents', 'ouder-standaard',
         '--theme', 'taal')).trim();
