@@ -382,7 +382,7 @@ void attacker_count(const struct view *view, const struct subject *subject)
     counting.broken = tally_breakdowns(view->of->tally) > 0;
     counting.ways = view->count * counting.per_release;
     read_columns(&counting);
-    struct worlds_rule rule = {.columns = SCALE_COLUMNS};
+    struct worlds_rule rule = {.columns = SCALE_COLUMNS, .rest = 1u << SCALE_YES};
     if (!counting.scale)
         rule = worlds_rule_of(counting.question);
     counting.worlds = worlds_new(&rule);

@@ -392,6 +392,18 @@ static void index_told(struct worlds *worlds)
     add_before(worlds->told_at, worlds->sets);
 }
 
+/* Whether 1..k-1 are in a column, or beside it where that is a count too. less: a row that is
+ * left out, or NULL. */
+static bool is_few(const struct worlds *worlds, const int *row, const int *less, size_t column,
+                   uint32_t k)
+{
+    int count = 0, beside = 0;
+    for (size_t c = 0; c < worlds->rule.columns; c++)
+        *(c == column ? &count : &beside) += row[c] - (less ? less[c] : 0);
+    return (count > 0 && count < (int)k) ||
+           (worlds->rule.rest >> column & 1 && beside > 0 && beside < (int)k);
+}
+
 static void add_up(struct worlds *worlds, uint32_t k)
 {
     size_t columns = worlds->rule.columns, size = worlds->sets * columns;
@@ -405,7 +417,8 @@ static void add_up(struct worlds *worlds, uint32_t k)
                 worlds->sums[set * columns + c] += counts_of(worlds, worlds->cells_of[i])[c];
     for (size_t at = 0; at < size; at++) {
         worlds->truth[at] = worlds->sums[at];
-        worlds->open[at] = worlds->sums[at] > 0 && worlds->sums[at] < (int)k;
+        worlds->open[at] =
+            is_few(worlds, worlds->sums + at / columns * columns, NULL, at % columns, k);
     }
 }
 
@@ -415,7 +428,7 @@ static bool few_left(const struct worlds *worlds, size_t set, size_t without, ui
     const int *whole = worlds->sums + set * worlds->rule.columns;
     const int *part = worlds->sums + without * worlds->rule.columns;
     for (size_t c = 0; c < worlds->rule.columns; c++)
-        if (whole[c] - part[c] > 0 && whole[c] - part[c] < (int)k)
+        if (is_few(worlds, whole, part, c, k))
             return true;
     return false;
 }

@@ -23,6 +23,8 @@ struct worlds_rule {
     bool several;         /* a person may be in several columns; otherwise in one */
     uint32_t least, most; /* of several: in how many */
     uint64_t alone;       /* of several: columns that exclude the others */
+    uint64_t rest; /* otherwise: columns beside which the others together are a count too:
+                      ja is what is not nee or een beetje */
 };
 
 /* For an item with options, those that are "don't know" left out. */
@@ -45,6 +47,6 @@ void worlds_told(struct worlds *worlds, size_t set, uint64_t columns, struct ran
 /* Looks for other worlds for every count of 1..k-1 of every set, and of what is left of a set
  * of which something is told without another that lies in it. */
 void worlds_search(struct worlds *worlds, uint32_t k);
-/* Whether such a count of a set in a column follows, or of what is left without it; after the
- * search. */
+/* Whether such a count of a set in a column (or beside it) follows, or of what is left without
+ * it; after the search. */
 bool worlds_follows(const struct worlds *worlds, size_t set, size_t column);
