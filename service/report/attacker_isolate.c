@@ -1,7 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/check.h"
+#include "base/text.h"
 #include "report/attacker_view.h"
 #include "report/isolation.h"
 
@@ -18,8 +18,8 @@ struct pair {
     const struct view *view;
     const struct subject *subject;
     size_t former, later;
-    struct isolation_cell *cells;
-    size_t count, room;
+    struct buffer cells; /* of struct isolation_cell */
+    size_t count;
     size_t classes[ISOLATION_GROUPINGS];
     uint16_t *groupings[2][VIEW_WAYS];                   /* per place, of either release */
     uint16_t groups[TALLY_BREAKDOWNS][FORM_CHOICES_MAX]; /* per choice */
@@ -73,28 +73,24 @@ static void add_cell(struct pair *pair, size_t place, size_t generation, const u
         pair->later != pair->former && view_contains(view, pair->later, place, generation);
     if (n == 0 || (!before && !after))
         return;
-    if (pair->count == pair->room) {
-        pair->room = pair->room ? 2 * pair->room : 256;
-        pair->cells = realloc(pair->cells, pair->room * sizeof *pair->cells);
-        check(pair->cells, "memory");
-    }
-    struct isolation_cell *cell = &pair->cells[pair->count++];
-    *cell = (struct isolation_cell){.atom = ISOLATION_NOWHERE, .n = n};
+    struct isolation_cell cell = {.atom = ISOLATION_NOWHERE, .n = n};
     size_t atom = pair->subject->atoms[pair->former][place];
     if (before && atom != VIEW_NONE)
-        cell->atom = atom;
+        cell.atom = atom;
     size_t later = pair->subject->atoms[pair->later][place];
     if (after && later != VIEW_NONE)
-        cell->classes[LATER_TREE] = (uint16_t)(later + 1);
+        cell.classes[LATER_TREE] = (uint16_t)(later + 1);
     for (size_t way = 0; way < VIEW_WAYS; way++) {
         if (before)
-            cell->classes[GROUPINGS + way] = pair->groupings[0][way][place];
+            cell.classes[GROUPINGS + way] = pair->groupings[0][way][place];
         if (after)
-            cell->classes[LATER_GROUPINGS + way] = pair->groupings[1][way][place];
+            cell.classes[LATER_GROUPINGS + way] = pair->groupings[1][way][place];
     }
     for (size_t b = 0; before && groups && b < pair->broken; b++)
         if (groups[b])
-            cell->classes[BREAKDOWNS + b] = pair->groups[b][groups[b] - 1];
+            cell.classes[BREAKDOWNS + b] = pair->groups[b][groups[b] - 1];
+    buffer_add(&pair->cells, &cell, sizeof cell);
+    pair->count++;
 }
 
 static void add_generation(struct pair *pair, size_t generation)
@@ -116,6 +112,11 @@ static void add_generation(struct pair *pair, size_t generation)
     }
 }
 
+static struct isolation_cell *cells_of(const struct pair *pair)
+{
+    return (struct isolation_cell *)(void *)pair->cells.data;
+}
+
 static int compare_cells(const void *left, const void *right)
 {
     const struct isolation_cell *a = left, *b = right;
@@ -127,15 +128,16 @@ static int compare_cells(const void *left, const void *right)
 /* People who stand in the same sums are one cell. */
 static void merge_cells(struct pair *pair)
 {
+    struct isolation_cell *cells = cells_of(pair);
     if (pair->count == 0)
         return;
-    qsort(pair->cells, pair->count, sizeof *pair->cells, compare_cells);
+    qsort(cells, pair->count, sizeof *cells, compare_cells);
     size_t last = 0;
     for (size_t i = 1; i < pair->count; i++) {
-        if (compare_cells(&pair->cells[last], &pair->cells[i]) == 0)
-            pair->cells[last].n += pair->cells[i].n;
+        if (compare_cells(&cells[last], &cells[i]) == 0)
+            cells[last].n += cells[i].n;
         else
-            pair->cells[++last] = pair->cells[i];
+            cells[++last] = cells[i];
     }
     pair->count = last + 1;
 }
@@ -152,10 +154,8 @@ static enum isolation try_pair(struct pair *pair)
         add_generation(pair, g);
     merge_cells(pair);
     enum isolation found =
-        isolation_find(pair->cells, pair->count, pair->classes, pair->view->k);
-    if (pair->cells)
-        explicit_bzero(pair->cells, pair->room * sizeof *pair->cells);
-    free(pair->cells);
+        isolation_find(cells_of(pair), pair->count, pair->classes, pair->view->k);
+    buffer_wipe(&pair->cells);
     return found;
 }
 
