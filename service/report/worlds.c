@@ -58,7 +58,7 @@ struct worlds {
 
 struct worlds_rule worlds_rule_of(const struct question *question)
 {
-    struct worlds_rule rule = {.several = question->several, .least = 1};
+    struct worlds_rule rule = {.several = question->several};
     uint32_t others = 0;
     for (size_t c = 0; c < question->choice_count; c++) {
         if (question->choices[c].dont_know)
@@ -69,9 +69,17 @@ struct worlds_rule worlds_rule_of(const struct question *question)
             others++;
         rule.columns++;
     }
-    if (question->min_choices > 1)
-        rule.least = (uint32_t)question->min_choices;
-    rule.most = question->max_choices ? (uint32_t)question->max_choices : others;
+    int64_t least = question->min_choices > 1 ? (int64_t)question->min_choices : 1;
+    int64_t most = question->max_choices ? (int64_t)question->max_choices : (int64_t)others;
+    for (size_t i = 0; i < question->validator_count; i++) {
+        const struct validator *validator = &question->validators[i];
+        if (validator->kind != VALIDATOR_ANSWERCOUNT)
+            continue;
+        least = validator->least > least ? validator->least : least;
+        most = validator->most < most ? validator->most : most;
+    }
+    rule.least = least < (int64_t)rule.columns ? (uint32_t)least : (uint32_t)rule.columns;
+    rule.most = (uint32_t)most;
     return rule;
 }
 

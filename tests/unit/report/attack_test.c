@@ -483,6 +483,43 @@ static void what_is_not_yes_is_a_count_too(void **state)
     }
 }
 
+/* A form says in two ways how many may be chosen. */
+static void how_many_are_chosen_is_known_from_the_form(void **state)
+{
+    (void)state;
+    struct choice choices[] = {
+        {.value = "a"       },
+        {                                     .value = "b"                  },
+        {                          .value = "c"      },
+        {                               .value = "no", .none = true},
+        { .value = "dontknow",                    .dont_know = true},
+    };
+    struct validator validators[] = {
+        {.kind = VALIDATOR_EXPRESSION,  .least = 3,         .most = 3        },
+        {.kind = VALIDATOR_ANSWERCOUNT, .least = INT64_MIN, .most = INT64_MAX},
+    };
+    struct question question = {.kind = KIND_CHECKBOX,
+                                .several = true,
+                                .choices = choices,
+                                .choice_count = 5,
+                                .validators = validators,
+                                .validator_count = 2};
+    struct worlds_rule rule = worlds_rule_of(&question);
+    assert_int_equal(rule.columns, 4);
+    assert_int_equal(rule.alone, 8);
+    assert_int_equal(rule.least, 1);
+    assert_int_equal(rule.most, 3);
+
+    question.max_choices = 2;
+    assert_int_equal(worlds_rule_of(&question).most, 2);
+    validators[1].least = validators[1].most = 2;
+    question.max_choices = 0;
+    assert_int_equal(worlds_rule_of(&question).least, 2);
+    assert_int_equal(worlds_rule_of(&question).most, 2);
+    validators[1].least = INT64_MAX; /* which nobody can */
+    assert_int_equal(worlds_rule_of(&question).least, 4);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -493,6 +530,7 @@ int main(void)
         cmocka_unit_test(a_tree_is_narrowed_as_far_as_it_goes),
         cmocka_unit_test(counts_that_follow_are_found),
         cmocka_unit_test(what_is_not_yes_is_a_count_too),
+        cmocka_unit_test(how_many_are_chosen_is_known_from_the_form),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
