@@ -59,7 +59,7 @@ static const char *languages_line(struct results *results, const json_t *top)
 static json_t *heard_of(struct results *results, const char *audience)
 {
     json_t *rows = json_array();
-    const char *missing = NULL;
+    struct buffer missing = {0};
     for (size_t i = 0; i < release_node_count(results->release); i++) {
         const json_t *node = release_node_at(results->release, i);
         struct range n;
@@ -67,17 +67,19 @@ static json_t *heard_of(struct results *results, const char *audience)
             continue;
         json_array_append_new(rows, heard_row(results, node));
         if (is_place(node) && !release_n(node, &n))
-            missing = arena_print(results->arena, "%s%s%s", missing ? missing : "",
-                                  missing ? ", " : "", json_text(node, "name", ""));
+            buffer_print(&missing, "%s%s", missing.size ? ", " : "",
+                         json_text(node, "name", ""));
     }
     bool parents = text_equal(audience, "parent");
     json_t *of = json_pack("{s:s, s:s, s:o}", "id", audience, "audience",
                            results_text(results, parents ? "desk.parents" : "desk.team", NULL),
                            "places", rows);
-    if (missing)
-        json_object_set_new(of, "missing",
-                            json_string(results_text(results, "desk.not-heard",
-                                                     json_pack("{s:s}", "places", missing))));
+    if (missing.size > 0)
+        json_object_set_new(
+            of, "missing",
+            json_string(results_text(results, "desk.not-heard",
+                                     json_pack("{s:s}", "places", missing.data))));
+    buffer_free(&missing);
     const char *languages = languages_line(results, release_top(results->release, audience));
     if (languages)
         json_object_set_new(of, "languages",

@@ -155,9 +155,7 @@ void results_figure(struct results *results, struct results_section *section,
                     const char *name)
 {
     if (release_few(figure)) {
-        section->missing =
-            arena_print(results->arena, "%s%s%s", section->missing ? section->missing : "",
-                        section->missing ? ", " : "", name);
+        buffer_print(&section->missing, "%s%s", section->missing.size ? ", " : "", name);
         return;
     }
     bool bar = !item || text_equal(json_text(item, "kind", NULL), "scale");
@@ -168,12 +166,11 @@ void results_figure(struct results *results, struct results_section *section,
                                      : results_ranked(results, figure, item, name));
 }
 
-void results_section(struct results *results, json_t *sections,
-                     const struct results_section *section)
+void results_section(struct results *results, json_t *sections, struct results_section *section)
 {
     size_t drawn = json_array_size(section->bars) + json_array_size(section->charts) +
                    json_array_size(section->slopes);
-    if (drawn == 0 && !section->missing) {
+    if (drawn == 0 && section->missing.size == 0) {
         json_decref(section->bars);
         json_decref(section->charts);
         json_decref(section->slopes);
@@ -184,11 +181,12 @@ void results_section(struct results *results, json_t *sections,
         json_object_set_new(object, "path", json_string(section->path));
     if (section->note)
         json_object_set_new(object, "note", json_string(section->note));
-    if (section->missing)
+    if (section->missing.size > 0)
         json_object_set_new(
             object, "missing",
             json_string(results_text(results, "desk.few-at",
-                                     json_pack("{s:s}", "names", section->missing))));
+                                     json_pack("{s:s}", "names", section->missing.data))));
+    buffer_free(&section->missing);
     if (section->bars)
         json_object_set_new(object, "bars", section->bars);
     if (section->charts)

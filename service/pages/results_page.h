@@ -56,7 +56,7 @@ json_t *results_ranked(struct results *results, const json_t *figure, const json
  * line, so that nobody reads the same words time and again. */
 struct results_section {
     const char *title, *path, *note; /* path, note: or NULL */
-    const char *missing;             /* a line; or NULL */
+    struct buffer missing;           /* names, with commas between them */
     json_t *bars, *charts, *slopes;
 };
 
@@ -64,8 +64,8 @@ struct results_section {
 void results_figure(struct results *results, struct results_section *section,
                     const char *audience, const json_t *figure, const json_t *item,
                     const char *name);
-/* Adds it to sections and takes its arrays over; leaves it out when nothing is in it. */
+/* Adds it to sections and takes over what it holds; leaves it out when nothing is in it. */
 void results_section(struct results *results, json_t *sections,
-                     const struct results_section *section);
+                     struct results_section *section);
 
 extern const char *const results_audiences[2]; /* "parent", "professional" */
