@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "pages/pages.h"
+#include "survey/hint.h"
 #include "view/words.h"
 #include "worker.h"
 
@@ -23,7 +24,8 @@ STATEMENT(grant_find, 4, "function public_key");
 STATEMENT(grant_confirm, 5, "person_id");
 STATEMENT(staff_note, 4, "");
 
-#define BODY_MOST 1000 /* characters, as the table has it */
+#define BODY_MOST   1000 /* characters, as the table has it */
+#define PIECES_MOST 8
 
 /* ---- what every request of a moderator has ------------------------------------------- */
 
@@ -104,6 +106,17 @@ const char *moderate_body_problem(const char *body)
     if (!body[strspn(body, " \t\n")])
         return "moderate.body-empty";
     return text_characters(body, strlen(body)) > BODY_MOST ? "moderate.body-long" : NULL;
+}
+
+json_t *moderate_pieces(struct arena *arena, const char *text, size_t size)
+{
+    struct hint hints[PIECES_MOST];
+    size_t count = hint_find(text, size, hints, PIECES_MOST);
+    json_t *list = json_array();
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(
+            list, json_string(arena_copy(arena, text + hints[i].start, hints[i].size)));
+    return list;
 }
 
 /* ---- the page ------------------------------------------------------------------------ */

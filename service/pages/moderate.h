@@ -48,6 +48,9 @@ const char *moderate_field(struct request *request, const char *name);
 /* What is to be mended in the text of a quote or summary: the key of a text, or NULL. */
 const char *moderate_body_problem(const char *body);
 
+/* What in a text may tell who somebody is, for whoever is to take it out: a list of pieces. */
+json_t *moderate_pieces(struct arena *arena, const char *text, size_t size);
+
 /* Handlers, in the route table of quotes.c. */
 void moderate_round_show(struct request *request);
 void moderate_others(struct request *request);

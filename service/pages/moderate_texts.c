@@ -8,7 +8,6 @@
 #include "pages/moderate.h"
 #include "pages/pages.h"
 #include "pages/quote_label.h"
-#include "survey/hint.h"
 #include "urn/ballot.h"
 #include "urn/keys.h"
 #include "worker.h"
@@ -18,7 +17,6 @@ STATEMENT(moderate_decide, 9, "text_id");
 
 #define TEXTS_PER_PAGE 10
 #define PLACE_MOST     1000000
-#define PIECES_MOST    8
 
 /* A page of texts; lives in the arena of the request. */
 struct reading {
@@ -34,19 +32,6 @@ static const char *path_of(const struct reading *reading, const char *from)
 {
     return arena_print(reading->moderation->arena, "/desk/citaten/%s/vragen/%s?vanaf=%s",
                        reading->moderation->round, reading->item, from);
-}
-
-/* What in a text may tell who somebody is, for whoever is to take it out. */
-static json_t *draw_pieces(const struct reading *reading, const char *text, size_t size)
-{
-    struct hint hints[PIECES_MOST];
-    size_t count = hint_find(text, size, hints, PIECES_MOST);
-    json_t *list = json_array();
-    for (size_t i = 0; i < count; i++)
-        json_array_append_new(list,
-                              json_string(arena_copy(reading->moderation->arena,
-                                                     text + hints[i].start, hints[i].size)));
-    return list;
 }
 
 /* The step and theme to choose from: as sent, or at first the step of the question. */
@@ -80,7 +65,7 @@ static json_t *draw_text(const struct reading *reading, const struct rows *rows,
     const char *decision = rows_text(rows, row, "decision");
     json_t *drawn =
         json_pack("{s:s, s:s, s:s, s:o, s:b, s:b}", "id", id, "text", text, "body",
-                  mend ? reading->body : text, "pieces", draw_pieces(reading, text, size),
+                  mend ? reading->body : text, "pieces", moderate_pieces(arena, text, size),
                   "open", opened && !*decision, "mend", mend);
     draw_label(reading, mend, step, drawn);
     if (*decision)

@@ -95,6 +95,11 @@ static json_t *draw_quote(const struct quotes *quotes, const struct rows *rows, 
         moderates && mine && !text_equal(state, "published"), "returned",
         text_equal(state, "returned"), "remove",
         moderates && (mine || text_equal(state, "published")));
+    if (!text_equal(state, "published")) {
+        const char *body = rows_text(rows, row, "body");
+        json_object_set_new(quote, "pieces",
+                            moderate_pieces(quotes->arena, body, strlen(body)));
+    }
     int64_t step = rows_number(rows, row, "step");
     if (step > 0)
         json_object_set_new(quote, "step", json_integer((json_int_t)step));

@@ -147,6 +147,10 @@ test('a quote is published by a second moderator, as they saw it, and read by th
         assert.equal(mended.status, 422);
         assert.match(mended.body, said);
     }
+    assert.doesNotMatch((await bram.get('/desk/citaten')).body, /te herkennen/);
+    assert.equal((await anna.post('/desk/citaten', { quote, verdict: 'send', body: 'Juf Els luistert niet.' })).status, 303);
+    for (const who of [anna, bram])
+        assert.match((await who.get('/desk/citaten')).body, /misschien iemand te herkennen:[^]*?<q dir="auto">Juf Els<\/q>/);
     for (const text of ['ش'.repeat(1000), 'Iemand luistert niet.'])
         assert.equal((await anna.post('/desk/citaten', { quote, verdict: 'send', body: text })).status, 303);
     assert.equal((await bram.post('/desk/citaten', { quote, verdict: 'publish', body: 'Iemand luistert niet.' })).status, 303);
