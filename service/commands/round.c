@@ -284,6 +284,10 @@ static bool show_recovery(struct work *work, const char *recovery, struct compla
 static int open_round(struct work *work, struct complaint *complaint)
 {
     char recovery[RECOVERY_TEXT_SIZE];
+    if (text_equal(work->found.state, "draft") && round_is_over(&work->found)) {
+        complain(complaint, 422, "round.over", "%s", work->found.closes_on);
+        return command_fail(complaint);
+    }
     if (!round_open_begin(work->db, &work->found, work->config->forms, recovery, complaint))
         return command_fail(complaint);
     bool shown = show_readers(work, complaint) && show_recovery(work, recovery, complaint);

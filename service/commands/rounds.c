@@ -557,6 +557,13 @@ static bool check_moderators(struct blocking *db, const struct round_found *foun
     return true;
 }
 
+bool round_is_over(const struct round_found *found)
+{
+    char today[DATE_SIZE];
+    clock_date(clock_now(), today);
+    return strcmp(found->closes_on, today) < 0;
+}
+
 bool round_check(struct blocking *db, const struct round_found *found, const char *forms,
                  struct complaints *complaints, struct complaint *complaint)
 {
@@ -568,6 +575,8 @@ bool round_check(struct blocking *db, const struct round_found *found, const cha
         return false;
     if (!text_equal(found->state, "draft"))
         complaints_add(complaints, 422, "round.no-draft", "", "%s", found->name);
+    else if (round_is_over(found))
+        complaints_add(complaints, 422, "round.over", "", "%s", found->closes_on);
     struct form *loaded[AUDIENCES];
     load_forms(found, earlier, forms, loaded, complaints);
     const char *drafts[TRANSLATIONS_MOST + 1];

@@ -56,6 +56,9 @@ void round_make_token(char token[ROUND_TOKEN_SIZE]);
 bool round_open_begin(struct blocking *db, const struct round_found *found, const char *forms,
                       char recovery[RECOVERY_TEXT_SIZE], struct complaint *complaint) must_use;
 
+/* Its last day has passed: it would close as soon as it opened, with nobody asked. */
+bool round_is_over(const struct round_found *found);
+
 /* Everything that stops a draft from opening, or should make one think. Complaints with status
  * 422 stop it; those with status 200 are advice. */
 bool round_check(struct blocking *db, const struct round_found *found, const char *forms,

@@ -151,6 +151,18 @@ test('a round is made only as it can be opened: forms, theme, names, dates', asy
     await refuses(/no date: --closes gisteren/, ['round', 'extend', id, '--closes', 'gisteren']);
 });
 
+test('a round whose last day has passed is not opened', async () => {
+    const id = (await place.must('round', 'create', '--name', 'Geweest', '--opens', day(-9), '--closes', day(-2),
+        '--feedback-on', day(60), '--feedback-where', 'hier', '--parents', 'ouder-kort')).trim();
+    for (const verb of ['check', 'open']) {
+        const out = await place.run('round', verb, id);
+        assert.equal(out.code, 1);
+        assert.equal(out.stdout, '');
+        assert.match(out.stderr, new RegExp(`^weerklank: The last day of this round, ${day(-2)}, has passed`, 'm'));
+    }
+    assert.equal(await place.sql(`SELECT state FROM weerklank.round WHERE round_id = '${id}'`), 'draft');
+});
+
 test('a group that is small still is not told to become a group', async () => {
     const id = (await place.must(...create('Klein', '--group', 'Samen=De Berk;De Eik'))).trim();
     const out = await place.run('round', 'check', id);

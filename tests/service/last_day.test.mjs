@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { after } from 'node:test';
-import { weerklank } from './harness.mjs';
+import { execute, program, weerklank } from './harness.mjs';
 
 const place = await weerklank();
 after(() => place.close());
@@ -18,7 +18,9 @@ await place.must('organisation', 'import', file);
 async function linkOfRound(closes) {
     const round = (await place.must('round', 'create', '--name', closes, '--opens', '2026-01-05', '--closes', closes,
         '--feedback-on', '2027-01-15', '--feedback-where', 'hier', '--parents', 'ouder-kort')).trim();
-    await place.must('round', 'open', round);
+    const earlier = { WEERKLANK_NOW: String(Date.parse('2026-01-05T12:00:00Z') / 1000) };
+    const opened = await execute(program, ['round', 'open', round], { env: place.env(place.webSettings, earlier) });
+    assert.equal(opened.code, 0, opened.stderr);
     return new URL(JSON.parse(await place.must('link', 'list', round, '--json'))[0].url).pathname;
 }
 
