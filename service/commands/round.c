@@ -218,10 +218,12 @@ static int check_round(struct work *work, struct complaint *complaint)
         if (complaints.list[i].status >= 400)
             code = EXIT_FAILED;
     }
+    bool advised = complaints.count > 0;
     complaints_free(&complaints);
     if (code == EXIT_DONE)
         printf("%s\n",
-               view_text(command_view(), command_language(), "round.ready", NULL, work->arena));
+               view_text(command_view(), command_language(),
+                         advised ? "round.ready-mind" : "round.ready", NULL, work->arena));
     return code;
 }
 
@@ -261,6 +263,11 @@ static bool show_readers(struct work *work, struct complaint *complaint)
         printf("    %s, %s\n", rows_text(rows, row, "email"), rows_text(rows, row, "function"));
     if (rows_count(rows) > 0)
         putchar('\n');
+    if (rows_count(rows) < 2) {
+        struct complaint advice = {0};
+        complain(&advice, 200, "round.few-readers", "%zu", rows_count(rows));
+        command_fail(&advice);
+    }
     rows_free(rows);
     return true;
 }

@@ -315,8 +315,10 @@ static void place_wanted(struct request *request, const struct desk_person *pers
         json_t *item;
         json_array_foreach(items, i, item)
         {
-            add_item(&results, sections, item_heading(&results, item), audience, item, node,
-                     node == top ? NULL : top);
+            /* A background question is told for the municipality alone. */
+            if (node == top || !json_truth(item, "breakdown", false))
+                add_item(&results, sections, item_heading(&results, item), audience, item, node,
+                         node == top ? NULL : top);
         }
         json_decref(items);
     }

@@ -163,6 +163,14 @@ test('a round whose last day has passed is not opened', async () => {
     assert.equal(await place.sql(`SELECT state FROM weerklank.round WHERE round_id = '${id}'`), 'draft');
 });
 
+test('a round that opens tells that too few can read its open answers', async () => {
+    const id = (await place.must(...create('Ongelezen'))).trim();
+    const out = await place.run('round', 'open', id);
+    assert.equal(out.code, 0, out.stderr);
+    assert.match(out.stderr, /^weerklank: Mind: so few moderators can read the open answers of this round: 0\./m);
+    await place.must('round', 'close', id);
+});
+
 test('a group that is small still is not told to become a group', async () => {
     const id = (await place.must(...create('Klein', '--group', 'Samen=De Berk;De Eik'))).trim();
     const out = await place.run('round', 'check', id);

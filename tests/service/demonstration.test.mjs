@@ -141,6 +141,12 @@ test('that there are too few answers is said once for all who have too few', asy
     assert.doesNotMatch(unheard, /Wat hier opvalt|geen verschil/);
 });
 
+test('a background question is told of the municipality and of no place', async () => {
+    const { id } = find('place', 'Kindcentrum De Sluis', 'O4.1').node;
+    assert.match(await page('/vragen/O.age'), /Hoe oud is uw kind/);
+    assert.doesNotMatch(await page(`/plekken/${id}`), /Hoe oud is uw kind/);
+});
+
 test('what does not speak is folded away from what stands out', async () => {
     const [out, folded] = (await page('/stappen/1')).split('Vergelijkingen zonder duidelijk verschil');
     assert.match(out, /Dit gaat goed/);
